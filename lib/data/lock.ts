@@ -1,0 +1,148 @@
+/**
+ * `data.lock.json`: what every data set was when results were made from it. One entry a data set
+ * with its licence, how to obtain it, one digest over all, and one line a file, sorted:
+ * `"<path>": "<size in bytes> <SHA-256>"`. It holds no data, so it can be public.
+ *
+ * @module
+ */
+import { dirname, fromFileUrl, join } from "@std/path";
+import { DataError } from "lib/core/errors.ts";
+import { writeAtomic } from "lib/core/files.ts";
+import { type FileEntry, fileEntry, mapFiles, readDataFile } from "./files.ts";
+import type { DataSource } from "./source.ts";
+
+/** One data set in the lock file. */
+export interface LockEntry {
+  readonly licence: string;
+  readonly obtain: string;
+  /** Equals {@linkcode Dataset.digest} as long as nothing has changed. */
+  readonly digest: string;
+  /** Path → size and SHA-256; absent for generated data. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** The lock file: data set → entry. */
+export type Lock = Readonly<Record<string, LockEntry>>;
+
+/** How the files of a data set differ from the lock file; paths below its folder, sorted. */
+export interface LockReport {
+  readonly name: string;
+  readonly folder: string;
+  /** Files that the lock file lists. */
+  readonly expected: number;
+  readonly missing: readonly string[];
+  readonly extra: readonly string[];
+  readonly changed: readonly string[];
+  readonly unreadable: readonly string[];
+}
+
+const format = "fleeting-data-lock/1";
+
+/** The lock file: the argument, else the environment variable FLEETING_LOCK, else the repository's. */
+export function lockPath(file?: string): string {
+  return file || Deno.env.get("FLEETING_LOCK") ||
+    join(dirname(fromFileUrl(import.meta.url)), "..", "..", "data.lock.json");
+}
+
+/**
+ * Reads the lock file; an absent one has no entries.
+ *
+ * @throws DataError when it cannot be read as a lock file
+ */
+export async function readLock(file: string): Promise<Lock> {
+  const fix = "Take it from version control, or delete it and lock the data sets again";
+  let text: string;
+  try {
+    text = await Deno.readTextFile(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return {};
+    throw new DataError(`Cannot read the lock file (${(error as Error).message})`, { file, fix });
+  }
+  let lock: { format?: unknown; datasets?: Lock } | null;
+  try {
+    lock = JSON.parse(text);
+  } catch (error) {
+    throw new DataError(`Not valid JSON (${(error as Error).message})`, { file, fix });
+  }
+  if (lock?.format !== format || typeof lock.datasets !== "object") {
+    throw new DataError(`Not a lock file of format ${format}`, { file, field: "format", fix });
+  }
+  return lock.datasets;
+}
+
+/** Writes the lock file, sorted; the old one stays whole if that fails. */
+export async function writeLock(file: string, lock: Lock): Promise<void> {
+  const names = Object.keys(lock).sort();
+  const datasets = Object.fromEntries(names.map((name) => [name, lock[name]]));
+  await writeAtomic(file, JSON.stringify({ format, datasets }, null, 2) + "\n");
+}
+
+/**
+ * Makes the entry of a data set from its files.
+ *
+ * @param digest the loaded data set's digest
+ * @throws DataError naming the first file that cannot be read
+ */
+export async function lockEntry(
+  source: DataSource,
+  folder: string,
+  digest: string,
+): Promise<LockEntry> {
+  const { licence, obtain } = source;
+  if (!source.needsRoot) return { licence, obtain, digest };
+  const entries = await mapFiles(await source.list(folder), (path) => hash(folder, path));
+  const files = Object.fromEntries(entries.map((entry) => [entry.path, lockLine(entry)]));
+  return { licence, obtain, digest, files };
+}
+
+async function hash(folder: string, path: string): Promise<FileEntry> {
+  return fileEntry(path, await readDataFile(join(folder, path)));
+}
+
+function lockLine({ size, sha256 }: FileEntry): string {
+  return `${size} ${sha256}`;
+}
+
+/** Compares the files of a data set with its entry: every file is read and hashed. */
+export async function compareWithLock(
+  source: DataSource,
+  folder: string,
+  entry: LockEntry,
+): Promise<LockReport> {
+  const files = entry.files ?? {};
+  const paths = await source.list(folder);
+  const present = new Set(paths);
+  const states = await mapFiles(paths, async (path) => {
+    if (!Object.hasOwn(files, path)) return "extra";
+    const found = await hash(folder, path).catch(() => undefined);
+    if (found === undefined) return "unreadable";
+    return lockLine(found) === files[path] ? "same" : "changed";
+  });
+  const having = (state: string) => paths.filter((_, i) => states[i] === state);
+  return {
+    name: source.name,
+    folder,
+    expected: Object.keys(files).length,
+    missing: Object.keys(files).filter((path) => !present.has(path)).sort(),
+    extra: having("extra"),
+    changed: having("changed"),
+    unreadable: having("unreadable"),
+  };
+}
+
+const faults = ["missing", "extra", "changed", "unreadable"] as const;
+
+/** Whether nothing differs. */
+export function isClean(report: LockReport): boolean {
+  return faults.every((fault) => report[fault].length === 0);
+}
+
+/** What differs, in words: counts and the first ten names of each kind; empty when nothing does. */
+export function describeReport(report: LockReport): string {
+  return faults.filter((fault) => report[fault].length > 0).map((fault) => {
+    const paths = report[fault];
+    const shown = paths.slice(0, 10).map((path) => `'${path}'`).join(", ");
+    const more = paths.length > 10 ? `, and ${paths.length - 10} more` : "";
+    return `${paths.length} ${fault}: ${shown}${more}`;
+  }).join("; ");
+}

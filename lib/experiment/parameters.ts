@@ -1,0 +1,156 @@
+/**
+ * Parameters: one schema serves the command line, the notebooks, the cache keys and the result files.
+ *
+ * @module
+ */
+import { didYouMean, ParameterError } from "lib/core/errors.ts";
+import type {
+  Experiment,
+  Parameters,
+  ParameterSchema,
+  ParameterSpec,
+  ParameterValue,
+} from "./types.ts";
+
+/** What a protocol sets unless the user says otherwise. */
+const protocols: Readonly<Record<string, Parameters>> = {
+  strict: {},
+  // The paper's text: "only one as the test set each time and all the rest as the training set",
+  // with N the number of samples (equation 4.5): a clip is left out, not a subject.
+  paper: { split: "leave-one-clip-out" },
+};
+
+/** The parameters that every experiment has, given the data sets it can run on. */
+function commonParameters(data: readonly string[]): ParameterSchema {
+  return {
+    data: { type: "choice", default: data[0] ?? "", choices: data, doc: "Data set" },
+    profile: {
+      type: "choice",
+      default: "demo",
+      choices: ["demo", "paper"],
+      doc: "Sizes and lengths: demo finishes in minutes on two cores, paper is the paper's own",
+    },
+    protocol: {
+      type: "choice",
+      default: "strict",
+      choices: Object.keys(protocols),
+      doc: "strict keeps every subject on one side of the split; paper does what the paper states",
+    },
+    split: {
+      type: "choice",
+      default: "leave-one-subject-out",
+      choices: ["leave-one-subject-out", "k-fold-by-subject", "leave-one-clip-out"],
+      doc: "What is held out in each fold",
+    },
+    k: { type: "integer", default: 5, min: 2, doc: "Number of folds of k-fold-by-subject" },
+    seeds: { type: "integer", default: 3, min: 1, max: 1000, doc: "Repetitions, seeded 1 to n" },
+    permuteLabels: {
+      type: "boolean",
+      default: false,
+      doc: "Shuffle the training labels: a leak-free protocol then scores at chance",
+    },
+    backend: {
+      type: "choice",
+      default: "tensorflow",
+      choices: ["tensorflow", "wasm"],
+      doc: "What computes the networks; wasm needs neither Python nor a compiler, and is slower",
+    },
+    isa: {
+      type: "choice",
+      default: "avx2",
+      choices: ["avx2", "native"],
+      doc: "CPU instructions: avx2 gives equal digits on different machines, native is faster",
+    },
+  };
+}
+
+/** Every parameter of an experiment: the common ones, then its own. */
+export function schemaOf(experiment: Experiment): ParameterSchema {
+  return { ...commonParameters(experiment.data), ...experiment.parameters };
+}
+
+/**
+ * Fills in defaults, then the protocol's and the profile's values, then what was given, and checks
+ * each value against its specification.
+ *
+ * @param given values by name, as from a notebook's JSON or the command line
+ * @throws ParameterError naming the first unknown, ill-typed or contradictory parameter
+ */
+export function resolveParameters(
+  experiment: Experiment,
+  given: Readonly<Record<string, unknown>>,
+): Parameters {
+  const schema = schemaOf(experiment);
+  for (const [name, value] of Object.entries(given)) {
+    const spec = schema[name];
+    if (spec === undefined) {
+      throw new ParameterError(`Unknown parameter '${name}'`, {
+        file: experiment.id,
+        fix: didYouMean(name, Object.keys(schema)),
+      });
+    }
+    checkValue(experiment.id, name, spec, value);
+  }
+  const chosen = given as Parameters;
+  const defaults = Object.fromEntries(Object.entries(schema).map(([n, spec]) => [n, spec.default]));
+  const profile = String(chosen.profile ?? defaults.profile) as keyof Experiment["profiles"];
+  const protocol = String(chosen.protocol ?? defaults.protocol);
+  const resolved = {
+    ...defaults,
+    ...protocols[protocol],
+    ...experiment.profiles[profile],
+    ...chosen,
+  } as Parameters;
+  if (resolved.protocol === "strict" && resolved.split === "leave-one-clip-out") {
+    throw new ParameterError("strict never has a subject on both sides, leave-one-clip-out does", {
+      file: experiment.id,
+      field: "split",
+      fix: "Use --protocol paper, or another split",
+    });
+  }
+  return resolved;
+}
+
+/** Reads a value that was typed as text, such as a command-line flag, by its specification. */
+export function parseValue(name: string, spec: ParameterSpec, text: string): ParameterValue {
+  if (spec.type === "choice") return text;
+  if (spec.type === "boolean") {
+    if (text === "true" || text === "false") return text === "true";
+    throw new ParameterError(`Expected true or false, got '${text}'`, { field: name });
+  }
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (Number.isNaN(value)) {
+    throw new ParameterError(`Expected a number, got '${text}'`, { field: name });
+  }
+  return value;
+}
+
+function checkValue(id: string, name: string, spec: ParameterSpec, value: unknown): void {
+  const fail = (what: string, fix = spec.doc): never => {
+    throw new ParameterError(what, { file: id, field: name, fix });
+  };
+  const shown = JSON.stringify(value);
+  if (spec.type === "choice") {
+    if (typeof value !== "string" || !spec.choices.includes(value)) {
+      fail(`Unknown choice ${shown}`, didYouMean(String(value), spec.choices));
+    }
+    return;
+  }
+  if (spec.type === "boolean") {
+    if (typeof value !== "boolean") fail(`Expected true or false, got ${shown}`);
+    return;
+  }
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    return fail(`Expected a number, got ${shown}`);
+  }
+  if (spec.type === "integer" && !Number.isInteger(value)) {
+    fail(`Expected a whole number, got ${shown}`);
+  }
+  const { min = -Infinity, max = Infinity } = spec;
+  if (value < min || value > max) fail(`Expected ${rangeText(min, max)}, got ${shown}`);
+}
+
+function rangeText(min: number, max: number): string {
+  if (max === Infinity) return `at least ${min}`;
+  return min === -Infinity ? `at most ${max}` : `${min} to ${max}`;
+}

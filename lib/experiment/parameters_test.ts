@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { ParameterError } from "lib/core/errors.ts";
+import { parseValue, resolveParameters, schemaOf } from "./parameters.ts";
+import type { Experiment } from "./types.ts";
+
+const experiment = {
+  id: "example-net",
+  table: "table1",
+  title: "Example",
+  paper: { row: "Example" },
+  source: "none",
+  method: "example-net",
+  data: ["synthetic-flow", "megc2019-flow"],
+  parameters: {
+    epochs: { type: "integer", default: 10, min: 1, max: 500, doc: "Passes over the data" },
+    rate: { type: "number", default: 0.1, min: 0, doc: "Step size" },
+    kernel: { type: "choice", default: "linear", choices: ["linear", "rbf"], doc: "Kernel" },
+    balanced: { type: "boolean", default: false, doc: "Weigh classes" },
+  },
+  profiles: { demo: {}, paper: { epochs: 100 } },
+} as const satisfies Experiment;
+
+Deno.test("resolveParameters() takes defaults, then protocol and profile, then what was given", () => {
+  assert.equal(resolveParameters(experiment, {}).epochs, 10);
+  assert.equal(resolveParameters(experiment, { profile: "paper" }).epochs, 100);
+  assert.equal(resolveParameters(experiment, { profile: "paper", epochs: 7 }).epochs, 7);
+  assert.equal(resolveParameters(experiment, {}).split, "leave-one-subject-out");
+  assert.equal(resolveParameters(experiment, { protocol: "paper" }).split, "leave-one-clip-out");
+  const fold = resolveParameters(experiment, { protocol: "paper", split: "k-fold-by-subject" });
+  assert.equal(fold.split, "k-fold-by-subject");
+});
+
+Deno.test("resolveParameters() names what is wrong and suggests what was meant", () => {
+  const cases: [Record<string, unknown>, RegExp][] = [
+    [{ epoch: 3 }, /Unknown parameter 'epoch'. Did you mean 'epochs'\?/],
+    [{ epochs: "3" }, /epochs: Expected a number, got "3"/],
+    [{ epochs: 2.5 }, /epochs: Expected a whole number, got 2.5/],
+    [{ epochs: 501 }, /epochs: Expected 1 to 500, got 501/],
+    [{ rate: -1 }, /rate: Expected at least 0, got -1/],
+    [{ rate: NaN }, /rate: Expected a number/],
+    [{ balanced: 1 }, /balanced: Expected true or false, got 1/],
+    [{ kernel: "linaer" }, /kernel: Unknown choice "linaer". Did you mean 'linear'\?/],
+    [{ data: "megc2019-flw" }, /data: .*Did you mean 'megc2019-flow'\?/],
+    [{ profile: "dmeo" }, /profile: .*Did you mean 'demo'\?/],
+    [{ seeds: 0 }, /seeds: Expected 1 to 1000, got 0/],
+    [{ split: "leave-one-clip-out" }, /strict never has a subject on both sides/],
+  ];
+  for (const [given, message] of cases) {
+    assert.throws(() => resolveParameters(experiment, given), (error: Error) => {
+      assert.ok(error instanceof ParameterError);
+      assert.match(error.message, message);
+      assert.match(error.message, /^example-net: /);
+      return true;
+    });
+  }
+});
+
+Deno.test("parseValue() reads text by the specification, never by guessing", () => {
+  const { epochs, balanced, kernel } = schemaOf(experiment) as Required<
+    typeof experiment.parameters
+  >;
+  assert.equal(parseValue("--epochs", epochs, "3"), 3);
+  assert.equal(parseValue("--epochs", epochs, "1e2"), 100);
+  assert.equal(parseValue("--balanced", balanced, "true"), true);
+  assert.equal(parseValue("--kernel", kernel, "7"), "7");
+  assert.throws(() => parseValue("--epochs", epochs, "many"), /--epochs: Expected a number/);
+  assert.throws(() => parseValue("--epochs", epochs, ""), ParameterError);
+  assert.throws(() => parseValue("--balanced", balanced, "yes"), /true or false/);
+});

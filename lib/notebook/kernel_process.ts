@@ -1,0 +1,123 @@
+/**
+ * The kernel as an operating-system process: start, ports, what it printed, end.
+ *
+ * @module
+ */
+import { familyVariable, killFamily } from "./processes.ts";
+
+/** Where and with what a kernel starts. */
+export interface KernelOptions {
+  /** The kernel's working folder: import-map names resolve from the `deno.json` above it. */
+  readonly cwd: string;
+  /** Variables added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A started kernel process. */
+export interface KernelProcess {
+  /** Process id, which is also the process group. */
+  readonly pid: number;
+  /** The secret that signs messages. */
+  readonly key: string;
+  readonly ports: Readonly<Record<"shell" | "iopub" | "control", number>>;
+  /** Resolves, when the process has ended, to a description of how. */
+  readonly ended: Promise<string>;
+  /** Kills the process and everything started under it, at once. */
+  kill(): void;
+  /** Waits for the end and removes what was made for the process. */
+  end(): Promise<void>;
+}
+
+/** Starts the kernel of this very Deno as the leader of a process group of its own. */
+export async function spawnKernel({ cwd, env = {} }: KernelOptions): Promise<KernelProcess> {
+  const key = crypto.randomUUID(), family = crypto.randomUUID();
+  const { connection, ports } = await writeConnectionFile(key);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["jupyter", "--kernel", "--conn", connection],
+    cwd,
+    env: { ...env, NO_COLOR: "1", [familyVariable]: family },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    // Ctrl-C then goes to the runner alone, and the whole group can be killed.
+    detached: true,
+  }).spawn();
+  const printed = keepTail([child.stdout, child.stderr]);
+  const kill = () => killFamily(child.pid, family);
+  globalThis.addEventListener("unload", kill);
+  const ended = child.status.then((status) => describeEnd(status, printed.text()));
+  return {
+    pid: child.pid,
+    key,
+    ports,
+    ended,
+    kill,
+    async end() {
+      await ended;
+      globalThis.removeEventListener("unload", kill);
+      await printed.close();
+      await Deno.remove(connection).catch(() => {});
+    },
+  };
+}
+
+async function writeConnectionFile(key: string) {
+  const [shell, iopub, control, stdin, hb] = freePorts(5);
+  const connection = await Deno.makeTempFile({ prefix: "fleeting-kernel-", suffix: ".json" });
+  await Deno.writeTextFile(
+    connection,
+    JSON.stringify({
+      shell_port: shell,
+      iopub_port: iopub,
+      control_port: control,
+      stdin_port: stdin,
+      hb_port: hb,
+      ip: "127.0.0.1",
+      transport: "tcp",
+      signature_scheme: "hmac-sha256",
+      key,
+    }),
+  );
+  return { connection, ports: { shell: shell!, iopub: iopub!, control: control! } };
+}
+
+function freePorts(count: number): number[] {
+  const listeners = Array.from(
+    { length: count },
+    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
+  );
+  const ports = listeners.map((listener) => listener.addr.port);
+  for (const listener of listeners) listener.close();
+  return ports;
+}
+
+/** Reads streams to their end, keeping only the last characters: a crash's message comes last. */
+function keepTail(streams: readonly ReadableStream<Uint8Array<ArrayBuffer>>[]) {
+  let tail = "";
+  const readers = streams.map((stream) => stream.pipeThrough(new TextDecoderStream()).getReader());
+  const done = readers.map(async (reader) => {
+    for (;;) {
+      const { value } = await reader.read();
+      if (value === undefined) return;
+      tail = (tail + value).slice(-4000);
+    }
+  });
+  return {
+    text: () => tail,
+    async close() {
+      await Promise.all(readers.map((reader) => reader.cancel().catch(() => {})));
+      await Promise.all(done);
+    },
+  };
+}
+
+function describeEnd(status: Deno.CommandStatus, printed: string): string {
+  const lines = printed.trim().split("\n").filter((line) => !line.includes("is unstable"));
+  const said = lines.slice(-10).join("\n").trim();
+  const how = /out of memory/i.test(said)
+    ? "out of memory"
+    : status.signal
+    ? `killed by ${status.signal}; the machine may be out of memory`
+    : `exit code ${status.code}; something called Deno.exit`;
+  return `The kernel ended (${how})${said ? `. It last printed:\n${said}` : ""}`;
+}

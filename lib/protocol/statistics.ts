@@ -1,0 +1,261 @@
+/**
+ * How sure a metric is: intervals by resampling subjects, and McNemar's exact test between two rows.
+ *
+ * @module
+ */
+import { UserError } from "lib/core/errors.ts";
+import type { Rng } from "lib/core/rng.ts";
+import type { Prediction } from "lib/results/types.ts";
+import { confusionMatrix, type Metric } from "./metrics.ts";
+
+/** How to resample. */
+export interface BootstrapOptions {
+  readonly rng: Rng;
+  /** Default 2000. */
+  readonly resamples?: number;
+  /** Coverage of the interval, between 0 and 1; default 0.95. */
+  readonly level?: number;
+}
+
+/** A value with its percentile interval. */
+export interface Interval {
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
+  readonly level: number;
+  /**
+   * The share of resamples that lack clips of some true class. In them UF1 and UAR are means over the
+   * classes that are left, so an interval with a large share here says little.
+   */
+  readonly degenerate: number;
+}
+
+/**
+ * A percentile interval of a metric by resampling subjects with replacement (not clips: clips of a
+ * person are alike, and treating them as independent makes intervals too narrow). A subject comes with
+ * all its clips and all its seeds; nothing is stratified. The value of a resample is, as for the
+ * estimate, the mean over seeds of the metric of that seed's pooled counts.
+ *
+ * @throws UserError when there are no predictions, RangeError when `resamples` or `level` is out of
+ * range
+ */
+export function bootstrapOverSubjects(
+  predictions: readonly Prediction[],
+  metric: Metric,
+  options: BootstrapOptions,
+): Interval {
+  const counts = countBySubject(predictions);
+  const all = counts.subjects.map((_, i) => i);
+  const value = (chosen: readonly number[]) => valueOf(pool(counts, chosen), metric);
+  return resample({ value, counts, all }, options);
+}
+
+/**
+ * The interval of metric(first) − metric(second), paired: both rows are evaluated on the same
+ * resampled subjects, so what the subjects have in common cancels. The rows may have different numbers
+ * of seeds.
+ *
+ * @throws UserError when the rows do not cover the same clips with the same true classes, RangeError
+ * as {@linkcode bootstrapOverSubjects}
+ */
+export function differenceInterval(
+  pair: { readonly first: readonly Prediction[]; readonly second: readonly Prediction[] },
+  metric: Metric,
+  options: BootstrapOptions,
+): Interval {
+  requireSameTruth(pair.first, pair.second);
+  const classes = classesOf([...pair.first, ...pair.second]);
+  const first = countBySubject(pair.first, classes);
+  const second = countBySubject(pair.second, classes);
+  const all = first.subjects.map((_, i) => i);
+  const value = (chosen: readonly number[]) =>
+    valueOf(pool(first, chosen), metric) - valueOf(pool(second, chosen), metric);
+  return resample({ value, counts: first, all }, options);
+}
+
+/**
+ * McNemar's exact test: the two-sided probability, if both rows were equally good, of a split at least
+ * as uneven as `b` against `c`; each clip on which just one row is right goes either way with
+ * probability ½.
+ *
+ * @param b clips that only the first row gets right
+ * @param c clips that only the second row gets right
+ * @returns min(1, 2·P(X ≤ min(b, c))) for X binomial with b + c trials; 1 when both are 0
+ * @throws RangeError when a count is not an integer of at least 0
+ */
+export function mcnemarExact(b: number, c: number): number {
+  for (const count of [b, c]) {
+    if (!Number.isSafeInteger(count) || count < 0) {
+      throw new RangeError(`A count must be an integer >= 0, got ${count}`);
+    }
+  }
+  const n = b + c;
+  const least = Math.min(b, c);
+  // The largest term by logarithms, so that 2^-n does not underflow, the others relative to it.
+  let logTerm = -n * Math.LN2;
+  for (let k = 1; k <= least; k++) logTerm += Math.log((n - k + 1) / k);
+  let relative = 1;
+  let total = 1;
+  for (let k = least; k > 0 && relative > 1e-18 * total; k--) {
+    relative *= k / (n - k + 1);
+    total += relative;
+  }
+  return Math.min(1, 2 * Math.exp(logTerm + Math.log(total)));
+}
+
+/** On how many predictions just one of two rows is right. */
+export interface Discordance {
+  readonly onlyFirst: number;
+  readonly onlySecond: number;
+}
+
+/**
+ * Counts the clips that just one of two rows gets right, joined by seed and clip: the arguments of
+ * {@linkcode mcnemarExact}. Seeds of a clip are not independent, so take one seed for a valid test.
+ *
+ * @throws UserError when the rows do not cover the same seeds and clips with the same true classes
+ */
+export function countDiscordant(
+  first: readonly Prediction[],
+  second: readonly Prediction[],
+): Discordance {
+  const key = ({ seed, clip }: Prediction) => `${seed} ${clip}`;
+  const others = new Map(second.map((one) => [key(one), one]));
+  let onlyFirst = 0;
+  let onlySecond = 0;
+  for (const one of first) {
+    const other = others.get(key(one));
+    if (!others.delete(key(one)) || other === undefined) throw unpaired(one);
+    if (one.truth !== other.truth) throw differentTruth(one.clip);
+    const right = one.predicted === one.truth;
+    if (right !== (other.predicted === other.truth)) right ? onlyFirst++ : onlySecond++;
+  }
+  for (const left of others.values()) throw unpaired(left);
+  return { onlyFirst, onlySecond };
+}
+
+/** Confusion counts a seed and subject, rows before columns, in one flat array a pair. */
+interface Counts {
+  readonly classCount: number;
+  readonly subjects: readonly string[];
+  /** `[seed][subject]` → classCount² counts. */
+  readonly bySeed: readonly (readonly Float64Array[])[];
+}
+
+function classesOf(predictions: readonly Prediction[]): string[] {
+  // Metrics leave out classes that occur nowhere, so those that occur are all that matter.
+  return [...new Set(predictions.flatMap(({ truth, predicted }) => [truth, predicted]))].sort();
+}
+
+function countBySubject(
+  predictions: readonly Prediction[],
+  classes: readonly string[] = classesOf(predictions),
+): Counts {
+  if (predictions.length === 0) throw new UserError("There are no predictions to resample");
+  const subjects = [...new Set(predictions.map(({ subject }) => subject))].sort();
+  const seeds = [...new Set(predictions.map(({ seed }) => seed))].sort((a, b) => a - b);
+  const index = new Map(classes.map((name, i) => [name, i]));
+  const groups = Map.groupBy(predictions, ({ seed, subject }) => `${seed} ${subject}`);
+  const countsOf = (part: readonly Prediction[]) =>
+    Float64Array.from(
+      confusionMatrix(
+        part.map(({ truth }) => index.get(truth)!),
+        part.map(({ predicted }) => index.get(predicted)!),
+        classes.length,
+      ).flat(),
+    );
+  return {
+    classCount: classes.length,
+    subjects,
+    bySeed: seeds.map((seed) =>
+      subjects.map((subject) => countsOf(groups.get(`${seed} ${subject}`) ?? []))
+    ),
+  };
+}
+
+/** The confusion matrix of each seed over the chosen subjects. */
+function pool({ classCount, bySeed }: Counts, chosen: readonly number[]): number[][][] {
+  return bySeed.map((bySubject) => {
+    const flat = new Float64Array(classCount * classCount);
+    for (const subject of chosen) {
+      const counts = bySubject[subject]!;
+      for (let i = 0; i < flat.length; i++) flat[i]! += counts[i]!;
+    }
+    return Array.from(
+      { length: classCount },
+      (_, row) => [...flat.subarray(row * classCount, (row + 1) * classCount)],
+    );
+  });
+}
+
+function valueOf(perSeed: readonly number[][][], metric: Metric): number {
+  return perSeed.reduce((total, confusion) => total + metric(confusion), 0) / perSeed.length;
+}
+
+interface Resampling {
+  readonly value: (chosen: readonly number[]) => number;
+  readonly counts: Counts;
+  readonly all: readonly number[];
+}
+
+function resample(
+  { value, counts, all }: Resampling,
+  { rng, resamples = 2000, level = 0.95 }: BootstrapOptions,
+): Interval {
+  if (!Number.isInteger(resamples) || resamples < 1) {
+    throw new RangeError(`resamples must be an integer >= 1, got ${resamples}`);
+  }
+  if (!(level > 0 && level < 1)) throw new RangeError(`level must be within 0..1, got ${level}`);
+  const classesIn = (chosen: readonly number[]) =>
+    pool(counts, chosen)[0]!.filter((row) => row.some((n) => n > 0)).length;
+  const complete = classesIn(all);
+  const values = new Float64Array(resamples);
+  let degenerate = 0;
+  for (let r = 0; r < resamples; r++) {
+    const chosen = all.map(() => rng.integer(all.length));
+    values[r] = value(chosen);
+    if (classesIn(chosen) < complete) degenerate++;
+  }
+  values.sort();
+  const tail = (1 - level) / 2;
+  return {
+    estimate: value(all),
+    low: quantile(values, tail),
+    high: quantile(values, 1 - tail),
+    level,
+    degenerate: degenerate / resamples,
+  };
+}
+
+/** The quantile of sorted values, linear between neighbours. */
+function quantile(sorted: Float64Array, share: number): number {
+  const at = share * (sorted.length - 1);
+  const below = sorted[Math.floor(at)]!;
+  const above = sorted[Math.ceil(at)]!;
+  return below + (above - below) * (at - Math.floor(at));
+}
+
+function requireSameTruth(first: readonly Prediction[], second: readonly Prediction[]): void {
+  const truthOf = (part: readonly Prediction[]) => new Map(part.map((one) => [one.clip, one]));
+  const [one, other] = [truthOf(first), truthOf(second)];
+  for (const [here, there] of [[one, other], [other, one]] as const) {
+    for (const [clip, prediction] of here) {
+      const match = there.get(clip);
+      if (match === undefined) throw unpaired(prediction);
+      if (match.truth !== prediction.truth) throw differentTruth(clip);
+      if (match.subject !== prediction.subject) {
+        throw new UserError(`The rows do not agree on the subject of clip ${clip}`);
+      }
+    }
+  }
+}
+
+function unpaired({ seed, clip }: Prediction): UserError {
+  return new UserError(`Only one of the two rows has clip ${clip} (seed ${seed})`, {
+    fix: "Compare results of the same data set and the same seeds",
+  });
+}
+
+function differentTruth(clip: string): UserError {
+  return new UserError(`The rows do not agree on the true class of clip ${clip}`);
+}

@@ -1,0 +1,198 @@
+/**
+ * Result files: one Arrow IPC file a result, the same bytes for the same result.
+ *
+ * Only explicit column types are used. Dictionary columns are not: apache-arrow numbers them by a
+ * counter of the process, so the bytes would depend on what was built before.
+ *
+ * @module
+ */
+import {
+  DataType,
+  Field,
+  Float64,
+  Int32,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  tableFromIPC,
+  tableToIPC,
+  Utf8,
+  vectorFromArray,
+} from "apache-arrow";
+import { join } from "@std/path";
+import { UserError } from "lib/core/errors.ts";
+import { writeAtomic } from "lib/core/files.ts";
+import { canonicalJson, sha256 } from "lib/core/json.ts";
+import { compareRows, compareText, rowProblem } from "./check.ts";
+import { resultMarkdown } from "./markdown.ts";
+import { mapToMetadata, metadataToMap, rowsKey } from "./metadata.ts";
+import type { Prediction, Result } from "./types.ts";
+
+const textColumns = ["fold", "clip", "subject", "database", "truth", "predicted"] as const;
+
+/** The columns of a result file, in order, with their types; none may hold a null. */
+function columnsOf(classes: readonly string[]): { name: string; type: DataType }[] {
+  return [
+    { name: "seed", type: new Int32() },
+    ...textColumns.map((name) => ({ name, type: new Utf8() })),
+    ...classes.map((name) => ({ name: `score_${name}`, type: new Float64() })),
+  ];
+}
+
+/**
+ * The bytes of a result: an Arrow IPC file with the columns seed, fold, clip, subject, database,
+ * truth, predicted and `score_<class>`, rows sorted by seed, fold and clip, metadata keys sorted.
+ * Equal results give equal bytes, whatever the order of their rows.
+ *
+ * @throws RangeError when the rows contradict each other or the classes: see `rowProblem`
+ */
+export function encodeResult(result: Result): Uint8Array {
+  const problem = rowProblem(result);
+  if (problem !== undefined) throw new RangeError(`Cannot write this result: ${problem}`);
+  const { metadata } = result;
+  const rows = [...result.predictions].sort(compareRows);
+  const columns = columnsOf(metadata.classes);
+  const values = columns.map(({ name, type }, i) => {
+    const column = rows.map((row) => i <= textColumns.length ? row[name as "clip"] : row.scores[i - 7]);
+    return vectorFromArray(column, type).data[0] ?? makeData({ type: type as Utf8 });
+  });
+  const fields = columns.map(({ name, type }) => new Field(name, type, false));
+  const entries = [...metadataToMap(metadata), [rowsKey, rowsDigest(rows)] as const];
+  const schema = new Schema(fields, new Map(entries.sort(([a], [b]) => compareText(a, b))));
+  const data = makeData({ type: new Struct(fields), length: rows.length, nullCount: 0, children: values });
+  const bytes = tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), "file");
+  return bytes;
+}
+
+function rowsDigest(rows: readonly Prediction[]): string {
+  return canonicalJson(sha256(canonicalJson(rows)));
+}
+
+/**
+ * Reads what {@linkcode encodeResult} wrote, and checks all of it: columns, types, metadata, rows and
+ * their checksum.
+ *
+ * @param file the name to put into errors
+ * @throws UserError naming the file and what is wrong with it
+ */
+export function decodeResult(bytes: Uint8Array, file: string): Result {
+  const table = readTable(bytes, file);
+  const metadata = mapToMetadata(table.schema.metadata, file);
+  checkColumns(table, metadata.classes, file);
+  const seeds = table.getChild("seed")!.toArray() as Int32Array;
+  const texts = textColumns.map((name) => [...table.getChild(name)!] as string[]);
+  const scores = metadata.classes.map((name) =>
+    table.getChild(`score_${name}`)!.toArray() as Float64Array
+  );
+  const predictions = Array.from(seeds, (seed, i): Prediction => {
+    const [fold, clip, subject, database, truth, predicted] = texts.map((column) => column[i]!);
+    return {
+      seed,
+      fold: fold!,
+      clip: clip!,
+      subject: subject!,
+      database: database!,
+      truth: truth!,
+      predicted: predicted!,
+      scores: scores.map((column) => column[i]!),
+    };
+  });
+  const result = { metadata, predictions };
+  const problem = rowProblem(result) ??
+    (table.schema.metadata.get(rowsKey) === rowsDigest(predictions)
+      ? undefined
+      : "its rows do not fit its checksum, so it was changed or damaged after it was written");
+  if (problem !== undefined) throw new UserError(problem, { file });
+  return result;
+}
+
+/**
+ * Parses an Arrow IPC file or stream.
+ *
+ * @throws UserError naming the file when it is empty, not Arrow, cut off or damaged
+ */
+export function readTable(bytes: Uint8Array, file: string): Table {
+  if (bytes.length === 0) throw new UserError("This file is empty", { file });
+  const isFile = hasMagic(bytes, 0);
+  if (isFile && !hasMagic(bytes, bytes.length - magic.length)) {
+    throw new UserError("This Arrow file is cut off: its end is missing", { file });
+  }
+  try {
+    const table = tableFromIPC(bytes);
+    if (table.schema.fields.length === 0) throw new Error("it has no columns");
+    return table;
+  } catch (error) {
+    const what = isFile ? "This Arrow file is damaged" : "This is not an Arrow file";
+    throw new UserError(`${what} (${(error as Error).message.split("\n")[0]})`, { file });
+  }
+}
+
+const magic = new TextEncoder().encode("ARROW1");
+
+function hasMagic(bytes: Uint8Array, at: number): boolean {
+  return at >= 0 && magic.every((byte, i) => bytes[at + i] === byte);
+}
+
+function checkColumns(table: Table, classes: readonly string[], file: string): void {
+  const expected = columnsOf(classes).map(({ name, type }) => `${name} ${type}`);
+  const found = table.schema.fields.map(({ name, type }) => `${name} ${type}`);
+  if (canonicalJson(found) !== canonicalJson(expected)) {
+    throw new UserError(`Its columns are [${found.join(", ")}], not [${expected.join(", ")}]`, { file });
+  }
+  for (const { name } of table.schema.fields) {
+    const column = table.getChild(name)!;
+    if (column.nullCount > 0) {
+      throw new UserError(`Has ${column.nullCount} empty cells`, { file, field: name });
+    }
+  }
+}
+
+/**
+ * Reads a result file.
+ *
+ * @throws UserError naming the file when it is missing, unreadable or not a result
+ */
+export async function readResult(path: string): Promise<Result> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(path);
+  } catch (error) {
+    const missing = error instanceof Deno.errors.NotFound;
+    const what = missing ? "There is no such file" : (error as Error).message;
+    throw new UserError(`Cannot read this result (${what})`, { file: path });
+  }
+  return decodeResult(bytes, path);
+}
+
+/**
+ * Writes a result file and, beside it, its Markdown mirror with the ending `.md`. Each is either whole
+ * or not there.
+ *
+ * @throws UserError naming the file that cannot be written
+ */
+export async function writeResult(path: string, result: Result): Promise<void> {
+  await writeAtomic(path, encodeResult(result));
+  await writeAtomic(markdownPath(path), resultMarkdown(result));
+}
+
+/** Where the Markdown mirror of a result file is. */
+export function markdownPath(path: string): string {
+  return path.replace(/(\.arrow)?$/, ".md");
+}
+
+/** The result files below a folder, sorted; none when the folder does not exist. */
+export async function listResults(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(folder)) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory) found.push(...await listResults(path));
+      else if (entry.name.endsWith(".arrow") && !entry.name.startsWith(".")) found.push(path);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return found.sort(compareText);
+}

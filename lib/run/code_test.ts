@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { join, relative } from "@std/path";
+import { root } from "lib/experiment/find.ts";
+import { codeOf } from "./code.ts";
+
+/** Three modules in a folder of the repository: main imports used, and neither imports unused. */
+async function withModules(
+  body: (folder: string, code: () => ReturnType<typeof codeOf>) => Promise<void>,
+): Promise<void> {
+  await Deno.mkdir(join(root, ".cache"), { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: join(root, ".cache") });
+  try {
+    await Deno.writeTextFile(
+      join(folder, "main.ts"),
+      `import { two } from "./used.ts";\nimport type { T } from "./types.ts";\n` +
+        `export const lazy = () => import("./lazy.ts");\nexport const four: T = two * 2;\n`,
+    );
+    await Deno.writeTextFile(join(folder, "used.ts"), "export const two: number = 2;\n");
+    await Deno.writeTextFile(join(folder, "types.ts"), "export type T = number;\n");
+    await Deno.writeTextFile(join(folder, "lazy.ts"), "export const x = 1;\n");
+    await body(folder, () => codeOf([relative(root, join(folder, "main.ts"))]));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("codeOf() lists what static imports reach, and nothing else", async () => {
+  await withModules(async (folder, code) => {
+    const names = Object.keys((await code()).modules).map((name) => name.split("/").pop());
+    assert.deepEqual(names, ["main.ts", "used.ts"]);
+    assert.ok(folder.length > 0);
+  });
+});
+
+Deno.test("codeOf() ignores comments, types and formatting, and sees a changed value", async () => {
+  await withModules(async (folder, code) => {
+    const before = await code();
+    await Deno.writeTextFile(
+      join(folder, "used.ts"),
+      "// why two\nexport const two    = /* the */ 2 as number\n\n",
+    );
+    assert.equal((await code()).digest, before.digest);
+    await Deno.writeTextFile(join(folder, "used.ts"), "export const two: number = 3;\n");
+    const after = await code();
+    assert.notEqual(after.digest, before.digest);
+    const changed = Object.keys(after.modules)
+      .filter((name) => after.modules[name] !== before.modules[name]);
+    assert.deepEqual(changed.map((name) => name.split("/").pop()), ["used.ts"]);
+  });
+});
+
+Deno.test("codeOf() names packages with their versions", async () => {
+  const { modules } = await codeOf(["lib/core/rng.ts"]);
+  assert.ok(Object.keys(modules).some((name) => /^npm:seedrandom@\d+\.\d+\.\d+$/.test(name)));
+});

@@ -1,0 +1,133 @@
+/**
+ * Fold jobs: what is to be computed, under which key it is kept, and why it is not there yet.
+ *
+ * @module
+ */
+import { basename, dirname, join } from "@std/path";
+import { canonicalJson, digest, type Json } from "lib/core/json.ts";
+import { writeAtomic } from "lib/core/files.ts";
+import type { Parameters } from "lib/experiment/types.ts";
+import type { Prediction } from "lib/results/types.ts";
+import type { FoldName } from "./fold.ts";
+
+/** Everything a fold's numbers depend on; its digest is the fold's key. */
+export interface FoldInputs extends FoldName {
+  readonly method: string;
+  /** Parameters that reach the fold; how many seeds are run does not. */
+  readonly parameters: Parameters;
+  readonly data: { readonly name: string; readonly digest: string };
+  readonly code: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** One unit of work: a worker reads the inputs and writes the file. */
+export interface FoldJob {
+  readonly inputs: FoldInputs;
+  /** The fold file to write. */
+  readonly file: string;
+  /** Where the data set lies; not part of the key. */
+  readonly dataRoot?: string;
+}
+
+interface FoldFile {
+  readonly format: "fleeting-fold/1";
+  readonly inputs: FoldInputs;
+  readonly predictions: readonly Prediction[];
+  /** SHA-256 of the rest, so that damage is noticed. */
+  readonly digest: string;
+}
+
+/**
+ * The file that holds a fold, `<folder>/<seed>-<fold>.<key>.json`.
+ *
+ * @param folder the cache folder of a data set and row
+ */
+export function foldPath(folder: string, inputs: FoldInputs): string {
+  return join(folder, `${foldStem(inputs)}.${digest(inputs).slice(0, 20)}.json`);
+}
+
+function foldStem({ seed, fold }: FoldName): string {
+  const readable = fold.replaceAll(/[^A-Za-z0-9]+/g, "-").slice(0, 60);
+  return `${seed}-${readable}-${digest(fold).slice(0, 6)}`;
+}
+
+/** Writes a finished fold; the file is whole or not there. */
+export async function writeFold(job: FoldJob, predictions: readonly Prediction[]): Promise<void> {
+  const content = { format: "fleeting-fold/1", inputs: job.inputs, predictions } as const;
+  await writeAtomic(job.file, canonicalJson({ ...content, digest: digest(content) }) + "\n");
+}
+
+/**
+ * Reads a finished fold.
+ *
+ * @returns its predictions; `missing` when there is no file; `damaged` when it is not what was written
+ */
+export async function readFold(
+  job: FoldJob,
+): Promise<readonly Prediction[] | "missing" | "damaged"> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(job.file);
+  } catch (error) {
+    return error instanceof Deno.errors.NotFound ? "missing" : "damaged";
+  }
+  try {
+    const { digest: written, ...content } = JSON.parse(text) as FoldFile;
+    const sound = written === digest(content) && digest(content.inputs) === digest(job.inputs);
+    return sound ? content.predictions : "damaged";
+  } catch {
+    return "damaged";
+  }
+}
+
+/** The names in a folder, or none when there is no such folder. */
+function namesIn(folder: string): string[] {
+  try {
+    return [...Deno.readDirSync(folder)].map((entry) => entry.name);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Why a fold has to be computed: what differs from the nearest finished version of the same fold.
+ *
+ * @returns one line a cause, such as `code: lib/blocks/dense.ts changed`
+ */
+export async function whyMissing(job: FoldJob): Promise<string[]> {
+  const stem = basename(job.file).split(".")[0] ?? "";
+  const folder = dirname(job.file);
+  const others = namesIn(folder).filter((name) => name.startsWith(`${stem}.`)).sort();
+  let best: string[] | undefined;
+  for (const name of others) {
+    const causes = await Deno.readTextFile(join(folder, name))
+      .then((text) => differences(JSON.parse(text).inputs, job.inputs))
+      .catch(() => undefined);
+    if (causes && (best === undefined || causes.length < best.length)) best = causes;
+  }
+  return best ?? ["never computed"];
+}
+
+/** The parts in which two folds' inputs differ, one line each. */
+export function differences(before: FoldInputs, after: FoldInputs): string[] {
+  return [
+    ...changes("parameter", before.parameters, after.parameters, true),
+    ...changes("data", before.data, after.data, false),
+    ...changes("code", before.code, after.code, false),
+    ...changes("environment", before.environment, after.environment, true),
+  ];
+}
+
+function changes(
+  kind: string,
+  before: Readonly<Record<string, Json>>,
+  after: Readonly<Record<string, Json>>,
+  showValues: boolean,
+): string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return names.filter((name) => before[name] !== after[name]).map((name) => {
+    if (showValues) return `${kind}: ${name} ${before[name] ?? "-"} → ${after[name] ?? "-"}`;
+    if (!(name in before)) return `${kind}: ${name} is new`;
+    return `${kind}: ${name} ${name in after ? "changed" : "is gone"}`;
+  });
+}

@@ -1,0 +1,126 @@
+/**
+ * Planning a run: check parameters and data before any work, list the folds, look up what is in the
+ * cache, and say why the rest is not.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { loadVerified } from "lib/data/mod.ts";
+import type { Dataset } from "lib/data/types.ts";
+import { resolveParameters } from "lib/experiment/parameters.ts";
+import type { Experiment, Parameters } from "lib/experiment/types.ts";
+import type { Prediction } from "lib/results/types.ts";
+import type { Method } from "lib/train/method.ts";
+import { type Code, codeOf } from "./code.ts";
+import { foldsOf } from "./fold.ts";
+import { type FoldInputs, type FoldJob, foldPath, readFold, whyMissing } from "./jobs.ts";
+import { findMethod, methodModule } from "./methods.ts";
+import { type RunOptions, runOptions } from "./options.ts";
+import { environmentOf } from "./environment.ts";
+
+/** What would be computed, and why. */
+export interface Plan {
+  readonly experiment: Experiment;
+  readonly parameters: Parameters;
+  readonly dataset: Dataset;
+  readonly method: Method;
+  readonly code: Code;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly jobs: readonly FoldJob[];
+  /** Predictions of the folds in the cache. */
+  readonly finished: ReadonlyMap<FoldJob, readonly Prediction[]>;
+  /** Fold files that were there but damaged; they are computed again. */
+  readonly damaged: readonly string[];
+}
+
+// These say how often or under which name something runs; no fold depends on them.
+const outside = ["seeds", "profile", "protocol", "data"];
+
+/**
+ * Plans a run: checks parameters and data before any work, and looks up what is in the cache.
+ *
+ * @param given parameters that differ from the experiment's defaults
+ * @throws ParameterError or DataError that names what is wrong
+ */
+export async function planRun(
+  experiment: Experiment,
+  given: Readonly<Record<string, unknown>> = {},
+  call: Partial<RunOptions> = {},
+): Promise<Plan> {
+  const options = runOptions(call);
+  const parameters = resolveParameters(experiment, given);
+  const name = String(parameters.data);
+  const method = await findMethod(experiment.method);
+  const root = options.dataRoot === undefined ? {} : { root: options.dataRoot };
+  const dataset = await loadVerified(name, root);
+  const loader = `lib/data/${name.replaceAll("-", "_")}.ts`;
+  const code = await codeOf([methodModule(experiment.method), "lib/run/fold.ts", loader]);
+  const environment = environmentOf(method, parameters);
+  const reaching = Object.fromEntries(
+    Object.entries(parameters).filter(([parameter]) => !outside.includes(parameter)),
+  );
+  const folder = join(options.cache, name, experiment.table, experiment.id);
+  const jobs = Array.from({ length: Number(parameters.seeds) }, (_, i) => i + 1).flatMap((seed) =>
+    foldsOf(dataset, parameters, seed).map(({ id }): FoldJob => {
+      const inputs: FoldInputs = {
+        seed,
+        fold: id,
+        method: experiment.method,
+        parameters: reaching,
+        data: { name, digest: dataset.digest },
+        code: code.modules,
+        environment,
+      };
+      const dataRoot = options.dataRoot;
+      const file = foldPath(folder, inputs);
+      return dataRoot === undefined ? { inputs, file } : { inputs, file, dataRoot };
+    })
+  );
+  const { finished, damaged } = await lookUp(jobs, options.force);
+  return {
+    experiment,
+    parameters,
+    dataset,
+    method,
+    code,
+    environment,
+    jobs,
+    finished,
+    damaged,
+  };
+}
+
+async function lookUp(
+  jobs: readonly FoldJob[],
+  force: boolean,
+): Promise<{ finished: Map<FoldJob, readonly Prediction[]>; damaged: string[] }> {
+  const finished = new Map<FoldJob, readonly Prediction[]>();
+  const damaged: string[] = [];
+  if (force) return { finished, damaged };
+  await Promise.all(jobs.map(async (job) => {
+    const found = await readFold(job);
+    if (found === "damaged") damaged.push(job.file);
+    else if (found !== "missing") finished.set(job, found);
+  }));
+  return { finished, damaged: damaged.sort() };
+}
+
+/** Where a plan's result goes: `<results>/<data set>/<table>/<row>[.paper].arrow`. */
+export function resultFile(results: string, { parameters, experiment }: Plan): string {
+  const suffix = parameters.protocol === "strict" ? "" : `.${parameters.protocol}`;
+  const name = `${experiment.id}${suffix}.arrow`;
+  return join(results, String(parameters.data), experiment.table, name);
+}
+
+/** Why each fold that is not in the cache has to be computed: cause → number of folds. */
+export async function explain(plan: Plan): Promise<Map<string, number>> {
+  const causes = new Map<string, number>();
+  for (const job of plan.jobs.filter((job) => !plan.finished.has(job))) {
+    const found = plan.damaged.includes(job.file) ? ["fold file damaged"] : await whyMissing(job);
+    // Same inputs and still to do: only --force asks for that.
+    for (const cause of found.length > 0 ? found : ["forced"]) {
+      causes.set(cause, (causes.get(cause) ?? 0) + 1);
+    }
+  }
+  return causes;
+}

@@ -1,0 +1,153 @@
+/**
+ * Worker processes that run fold jobs side by side, one TensorFlow thread each, so that results do
+ * not depend on how many there are. Workers stay alive from fold to fold.
+ *
+ * @module
+ */
+import { fromFileUrl } from "@std/path";
+import { UserError } from "lib/core/errors.ts";
+import { root } from "lib/experiment/find.ts";
+import { backendEnvironment } from "lib/train/backend_environment.ts";
+import type { FoldJob } from "./jobs.ts";
+import type { WorkerMessage } from "./worker.ts";
+
+/** How a list of jobs is run. */
+export interface PoolOptions {
+  readonly workers: number;
+  readonly isa: "avx2" | "native";
+  /** Called after each change, with the number of finished jobs and the shares of the running ones. */
+  readonly onProgress?: (done: number, running: readonly number[]) => void;
+}
+
+/** A worker that dies is replaced and its fold tried again, this many times in all. */
+const attempts = 3;
+
+interface Worker {
+  readonly process: Deno.ChildProcess;
+  readonly input: WritableStreamDefaultWriter<Uint8Array>;
+  readonly messages: AsyncIterator<WorkerMessage>;
+  readonly complaints: Promise<string>;
+}
+
+/**
+ * Runs every job; returns when all fold files are written.
+ *
+ * @throws UserError at once when a job fails for a reason the user can mend
+ * @throws Error after the other jobs when jobs failed, with their names and messages
+ */
+export async function runJobs(jobs: readonly FoldJob[], options: PoolOptions): Promise<void> {
+  const queue = [...jobs];
+  const shares = new Map<number, number>();
+  const failures: string[] = [];
+  let done = 0;
+  let stop: UserError | undefined;
+  const report = () => options.onProgress?.(done, [...shares.values()]);
+
+  const lane = async (index: number): Promise<void> => {
+    let worker: Worker | undefined;
+    try {
+      for (let job = queue.shift(); job !== undefined && !stop; job = queue.shift()) {
+        for (let attempt = 1;; attempt++) {
+          worker ??= startWorker(options.isa);
+          shares.set(index, 0);
+          report();
+          const end = await runOn(worker, job, (share) => {
+            shares.set(index, share);
+            report();
+          });
+          if (end.kind === "done") break;
+          if (end.kind === "failed") {
+            if (end.user) stop ??= new UserError(end.message);
+            failures.push(`fold ${job.inputs.fold}, seed ${job.inputs.seed}: ${end.message}`);
+            break;
+          }
+          await endWorker(worker);
+          worker = undefined;
+          if (attempt === attempts) {
+            failures.push(
+              `fold ${job.inputs.fold}, seed ${job.inputs.seed}: the worker died ${attempts} times ` +
+                `(out of memory?) ${end.complaints}`,
+            );
+            break;
+          }
+        }
+        done++;
+        shares.delete(index);
+        report();
+      }
+    } finally {
+      if (worker) await endWorker(worker);
+    }
+  };
+
+  const lanes = Math.max(1, Math.min(options.workers, jobs.length));
+  await Promise.all(Array.from({ length: lanes }, (_, i) => lane(i)));
+  if (stop) throw stop;
+  if (failures.length > 0) {
+    throw new Error(`${failures.length} of ${jobs.length} folds failed:\n${failures.join("\n")}`);
+  }
+}
+
+type End = Exclude<WorkerMessage, { kind: "progress" }> | { kind: "died"; complaints: string };
+
+async function runOn(worker: Worker, job: FoldJob, onShare: (n: number) => void): Promise<End> {
+  try {
+    await worker.input.write(new TextEncoder().encode(JSON.stringify(job) + "\n"));
+    for (;;) {
+      const { value, done } = await worker.messages.next();
+      if (done) break;
+      if (value.kind !== "progress") return value;
+      onShare(value.share);
+    }
+  } catch { /* the pipe broke: the worker is gone */ }
+  return { kind: "died", complaints: (await worker.complaints).slice(-2000) };
+}
+
+function startWorker(isa: PoolOptions["isa"]): Worker {
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--allow-read",
+      "--allow-write",
+      "--allow-env",
+      "--allow-sys",
+      "--allow-ffi",
+      fromFileUrl(new URL("./worker.ts", import.meta.url)),
+    ],
+    cwd: root,
+    env: { ...backendEnvironment({ isa, threads: 1 }), NO_COLOR: "1" },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  return {
+    process,
+    input: process.stdin.getWriter(),
+    messages: readMessages(process.stdout),
+    complaints: new Response(process.stderr).text(),
+  };
+}
+
+async function endWorker(worker: Worker): Promise<void> {
+  await worker.input.close().catch(() => {});
+  const timer = setTimeout(() => {
+    try {
+      worker.process.kill("SIGKILL");
+    } catch { /* it ended by itself */ }
+  }, 2000);
+  await worker.process.status;
+  clearTimeout(timer);
+  await worker.messages.return?.();
+}
+
+async function* readMessages(
+  stream: ReadableStream<Uint8Array>,
+): AsyncGenerator<WorkerMessage, void> {
+  let rest = "";
+  for await (const bytes of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + bytes).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) yield JSON.parse(line) as WorkerMessage;
+  }
+}

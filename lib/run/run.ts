@@ -1,0 +1,119 @@
+/**
+ * Running an experiment: compute the folds that are not in the cache and save the result file.
+ *
+ * @module
+ */
+import { digest } from "lib/core/json.ts";
+import type { Experiment } from "lib/experiment/types.ts";
+import { writeResult } from "lib/results/arrow.ts";
+import type { Prediction, Result } from "lib/results/types.ts";
+import { readFold } from "./jobs.ts";
+import { type RunOptions, runOptions } from "./options.ts";
+import { type Plan, planRun, resultFile } from "./plan.ts";
+import { runJobs } from "./pool.ts";
+
+/** Where a run stands. */
+export interface RunProgress {
+  readonly total: number;
+  readonly done: number;
+  /** Folds that were in the cache. */
+  readonly cached: number;
+  readonly running: number;
+  /** An estimate from the folds finished so far; null before the first. */
+  readonly secondsLeft: number | null;
+}
+
+/** A finished run. */
+export interface Run {
+  readonly result: Result;
+  /** The result file. */
+  readonly file: string;
+  /** Fold files that were damaged and computed again. */
+  readonly damaged: readonly string[];
+}
+
+/** {@linkcode RunOptions}, and who is told how it goes. */
+export type RunCall = Partial<RunOptions> & { readonly onProgress?: (p: RunProgress) => void };
+
+/**
+ * Runs an experiment and saves its result file.
+ *
+ * @param given parameters that differ from the experiment's defaults
+ * @example
+ * ```ts ignore
+ * const { result } = await run(experiment, { seeds: 1 }, { onProgress: console.log });
+ * ```
+ */
+export async function run(
+  experiment: Experiment,
+  given: Readonly<Record<string, unknown>> = {},
+  call: RunCall = {},
+): Promise<Run> {
+  const options = runOptions(call);
+  const plan = await planRun(experiment, given, call);
+  const open = plan.jobs.filter((job) => !plan.finished.has(job));
+  const tell = progressTeller(plan, call.onProgress);
+  tell(0, []);
+  if (open.length > 0) {
+    await runJobs(open, {
+      workers: options.workers,
+      isa: plan.parameters.isa as "avx2" | "native",
+      onProgress: tell,
+    });
+  }
+  const predictions = await gather(plan);
+  const result = toResult(plan, predictions);
+  const file = resultFile(options.results, plan);
+  await writeResult(file, result);
+  return { result, file, damaged: plan.damaged };
+}
+
+async function gather(plan: Plan): Promise<Prediction[]> {
+  const folds = await Promise.all(plan.jobs.map(async (job) => {
+    const found = plan.finished.get(job) ?? await readFold(job);
+    if (found === "missing" || found === "damaged") {
+      throw new Error(`${job.file} was written and is now ${found}`);
+    }
+    return found;
+  }));
+  return folds.flat();
+}
+
+function toResult(plan: Plan, predictions: readonly Prediction[]): Result {
+  const { experiment, parameters, dataset, code, environment } = plan;
+  return {
+    metadata: {
+      format: "fleeting-result/1",
+      experiment,
+      parameters,
+      protocol: parameters.protocol as "strict" | "paper",
+      optimistic: false,
+      classes: dataset.classes,
+      data: { name: dataset.name, digest: dataset.digest, synthetic: dataset.synthetic },
+      code: { digest: digest(code.modules), modules: code.modules },
+      environment,
+    },
+    predictions,
+  };
+}
+
+function progressTeller(
+  plan: Plan,
+  onProgress: RunCall["onProgress"],
+): (done: number, running: readonly number[]) => void {
+  const total = plan.jobs.length;
+  const cached = plan.finished.size;
+  const started = performance.now();
+  return (done, running) => {
+    const finished = done + running.reduce((sum, share) => sum + share, 0);
+    const elapsed = (performance.now() - started) / 1000;
+    const left = total - cached - finished;
+    onProgress?.({
+      total,
+      done: cached + done,
+      cached,
+      running: running.length,
+      secondsLeft: finished > 0.05 ? elapsed / finished * left : left > 0 ? null : 0,
+    });
+  };
+}
