@@ -10,6 +10,8 @@ import { basename, dirname, fromFileUrl, join, resolve } from "@std/path";
 import { UserError } from "lib/core/errors.ts";
 import { extractCells, type ExtractedCells } from "./extract.ts";
 import { type Span, type WrappedCode, wrapStatements } from "./floating.ts";
+import { isFormatted } from "./format.ts";
+import { findSyntaxError } from "./locate.ts";
 import { readNotebook } from "./notebook_file.ts";
 import { checkStructure, type Finding } from "./structure.ts";
 
@@ -81,12 +83,22 @@ async function writeModule(notebook: string, cells: ExtractedCells): Promise<Mod
 }
 
 async function checkModules(modules: readonly Module[]): Promise<Finding[]> {
-  const [format, lint, statements] = await Promise.all([
+  const [format, linted, found] = await Promise.all([
     checkFormat(modules),
-    checkLint(modules),
+    lint(modules, []),
     findStatements(modules),
   ]);
-  return [...format, ...lint, ...lostValues(statements), ...await checkTypes(modules, statements)];
+  const syntax = await Promise.all(linted.unparsable.map(syntaxErrors));
+  // One module that does not parse would hide the type errors of all others.
+  const parsable = modules.filter((module) => !linted.unparsable.includes(module));
+  const types = parsable.length === 0 ? [] : await checkTypes(parsable, found.diagnostics);
+  return [
+    ...format,
+    ...syntax.flat(),
+    ...lintFindings(linted.diagnostics),
+    ...lostValues(found.diagnostics),
+    ...types,
+  ];
 }
 
 function finding(module: Module, at: { line: number; column: number }, rest: {
@@ -98,11 +110,13 @@ function finding(module: Module, at: { line: number; column: number }, rest: {
 }
 
 async function checkFormat(modules: readonly Module[]): Promise<Finding[]> {
-  const notebooks = modules.map(({ notebook }) => resolve(notebook));
-  const { said } = await deno(["fmt", "--check", ...notebooks], modules);
-  return modules.filter(({ notebook }) => said.includes(`${resolve(notebook)}:`)).map((
-    { notebook },
-  ) => ({ notebook, rule: "format", message: "The cells are not formatted; run deno fmt on it" }));
+  const findings: Finding[] = [];
+  for (const { notebook } of modules) {
+    if (await isFormatted(notebook) !== false) continue;
+    const message = "The cells are not formatted; run this check with --fix";
+    findings.push({ notebook, rule: "format", message });
+  }
+  return findings;
 }
 
 interface Diagnostic {
@@ -113,51 +127,66 @@ interface Diagnostic {
   readonly hint: string | null;
 }
 
-async function lintWith(
-  modules: readonly Module[],
-  flags: string[],
-): Promise<[Module, Diagnostic][]> {
+interface LintReport {
+  readonly diagnostics: readonly (readonly [Module, Diagnostic])[];
+  /** Modules that do not parse. */
+  readonly unparsable: readonly Module[];
+}
+
+async function lint(modules: readonly Module[], flags: readonly string[]): Promise<LintReport> {
   const files = modules.map(({ plain }) => plain);
-  const { printed, said } = await deno(["lint", "--json", ...flags, ...files], modules);
+  const { printed, said } = await deno(["lint", "--quiet", "--json", ...flags, ...files], modules);
   if (!printed.startsWith("{")) throw new Error(`deno lint failed: ${said}`);
   const { diagnostics, errors } = JSON.parse(printed) as {
     diagnostics: Diagnostic[];
-    errors: { file_path: string; message: string }[];
+    errors: { file_path: string }[];
   };
-  // Code that does not parse; the type checker says where.
-  const failed = errors.filter(({ message }) => !/pars|syntax|expect/i.test(message));
-  if (failed[0]) throw new Error(`deno lint failed: ${failed[0].message}`);
-  return diagnostics.flatMap((diagnostic) => {
-    const module = modules.find(({ plain }) => plain === fromFileUrl(diagnostic.filename));
-    return module ? [[module, diagnostic] as [Module, Diagnostic]] : [];
-  });
+  return {
+    diagnostics: diagnostics.flatMap((diagnostic) => {
+      const module = modules.find(({ plain }) => plain === fromFileUrl(diagnostic.filename));
+      return module ? [[module, diagnostic] as const] : [];
+    }),
+    unparsable: modules.filter(({ plain }) => errors.some((e) => e.file_path.includes(plain))),
+  };
 }
 
-async function checkLint(modules: readonly Module[]): Promise<Finding[]> {
-  return (await lintWith(modules, [])).map(([module, { range, message, code, hint }]) =>
+async function syntaxErrors({ notebook, cells }: Module): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const [i, source] of cells.sources.entries()) {
+    const { message, ...place } = await findSyntaxError(source) ?? {};
+    if (message !== undefined) {
+      findings.push({ notebook, cell: i + 1, ...place, rule: "syntax", message });
+    }
+  }
+  if (findings.length > 0) return findings;
+  return [{ notebook, rule: "syntax", message: "The cells parse one by one, but not together" }];
+}
+
+type Diagnostics = LintReport["diagnostics"];
+
+function lintFindings(diagnostics: Diagnostics): Finding[] {
+  return diagnostics.map(([module, { range, message, code, hint }]) =>
     finding(module, { line: range.start.line, column: range.start.col + 1 }, {
       rule: code,
-      message: hint === null ? message : `${message} ${hint}`,
+      message: hint === null ? message : `${message}. ${hint}`,
     })
   );
 }
 
-type Statements = [Module, Diagnostic][];
-
-async function findStatements(modules: readonly Module[]): Promise<Statements> {
+async function findStatements(modules: readonly Module[]): Promise<LintReport> {
   const folder = await Deno.makeTempDir({ prefix: "fleeting-lint-" });
   try {
     const config = join(folder, "deno.json");
     const plugin = new URL("./lint_statements.ts", import.meta.url).href;
-    const lint = { plugins: [plugin], rules: { tags: [] } };
-    await Deno.writeTextFile(config, JSON.stringify({ lint }));
-    return await lintWith(modules, ["--config", config]);
+    const rules = { plugins: [plugin], rules: { tags: [] } };
+    await Deno.writeTextFile(config, JSON.stringify({ lint: rules }));
+    return await lint(modules, ["--config", config]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-function lostValues(statements: Statements): Finding[] {
+function lostValues(statements: Diagnostics): Finding[] {
   return statements.filter(([, { message }]) => message === "value").map(([module, { range }]) =>
     finding(module, { line: range.start.line, column: range.start.col + 1 }, {
       rule: "lost-value",
@@ -166,7 +195,7 @@ function lostValues(statements: Statements): Finding[] {
   );
 }
 
-async function checkTypes(modules: readonly Module[], statements: Statements): Promise<Finding[]> {
+async function checkTypes(modules: readonly Module[], statements: Diagnostics): Promise<Finding[]> {
   const wrapped = new Map<Module, WrappedCode>();
   for (const module of modules) {
     const calls = statements.filter(([of, { message }]) => of === module && message === "call");
@@ -175,7 +204,7 @@ async function checkTypes(modules: readonly Module[], statements: Statements): P
     await Deno.writeTextFile(module.wrapped, code.code);
   }
   const files = modules.flatMap((module) => [module.plain, module.wrapped]);
-  const { said, success } = await deno(["check", ...files], modules);
+  const { said, success } = await deno(["check", "--quiet", ...files], modules);
   const errors = [...said.matchAll(typeError)].map(({ groups }) => groups!);
   if (!success && errors.length === 0) throw new Error(`deno check failed: ${said}`);
   return errors.flatMap(({ rule, message, url, line, column }) => {
@@ -199,7 +228,7 @@ const typeError =
 
 async function deno(args: readonly string[], modules: readonly Module[]) {
   const output = await new Deno.Command(Deno.execPath(), {
-    args: [args[0]!, "--quiet", ...args.slice(1)],
+    args: [...args],
     cwd: dirname(modules[0]!.plain),
     env: { NO_COLOR: "1" },
     stdin: "null",

@@ -14,6 +14,8 @@ export interface CellLine {
 /** A notebook's code as a module. */
 export interface ExtractedCells {
   readonly code: string;
+  /** The cells' own sources. */
+  readonly sources: readonly string[];
   /** The cell line behind each line of the module; lines between cells count to the cell above. */
   readonly lines: readonly CellLine[];
 }
@@ -25,12 +27,13 @@ export interface ExtractedCells {
 export function extractCells(notebook: Notebook): ExtractedCells {
   const code: string[] = [];
   const lines: CellLine[] = [];
-  codeCells(notebook).forEach(({ source }, i) => {
+  const sources = codeCells(notebook).map(({ source }) => source);
+  sources.forEach((source, i) => {
     // The empty statement ends a last expression that has no semicolon.
     const cell = [...source.split("\n"), "void 0;"];
     code.push(...cell);
     lines.push(...cell.map((_, j) => ({ cell: i + 1, line: Math.min(j + 1, cell.length - 1) })));
   });
   // Without an import the file would not be a module, and its names global.
-  return { code: [...code, "export {};", ""].join("\n"), lines };
+  return { code: [...code, "export {};", ""].join("\n"), sources, lines };
 }

@@ -108,7 +108,7 @@ async function fetchZig({ cache, scratch, progress, signal }: MakeOptions): Prom
   requireSpace(cache, 600);
   progress.step(`Download a C++ compiler (${wheel.name} ${wheel.version})`);
   const folder = join(cache, "downloads");
-  const path = await downloadWheel(wheel, { python, folder, progress, signal });
+  const path = await downloadWheel(wheel, { python, folder, scratch, progress, signal });
   progress.step("Unpack the C++ compiler");
   await unpackWheel(path, scratch, { python, parts: wheel.parts, progress, signal });
   const zig = join(scratch, "ziglang", "zig");

@@ -16,8 +16,10 @@ import type { Wheel } from "./wheels.ts";
 /** What a download needs. */
 export interface DownloadOptions {
   readonly python: string;
-  /** Holds finished wheels by their digest, and a folder `part` for the unfinished one. */
+  /** Holds finished wheels by their digest. */
   readonly folder: string;
+  /** A folder on the same disk for the unfinished one. */
+  readonly scratch: string;
   readonly progress: Progress;
   readonly signal?: AbortSignal | undefined;
 }
@@ -31,9 +33,9 @@ export interface DownloadOptions {
 export async function downloadWheel(wheel: Wheel, options: DownloadOptions): Promise<string> {
   const target = join(options.folder, `${wheel.sha256}.whl`);
   if (await fileDigest(target) === wheel.sha256) return target;
-  const part = join(options.folder, "part");
-  await Deno.remove(part, { recursive: true }).catch(() => {});
+  const part = join(options.scratch, `part-${crypto.randomUUID()}`);
   await Deno.mkdir(join(part, "temporary"), { recursive: true });
+  await Deno.mkdir(options.folder, { recursive: true });
   try {
     await pipDownload(wheel, part, options);
     const name = [...Deno.readDirSync(part)].map((entry) => entry.name).find((n) =>

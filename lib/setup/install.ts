@@ -34,14 +34,15 @@ export interface InstallOptions {
 export async function install(options: InstallOptions): Promise<Stamp> {
   const { build, recipe, place, cache, signal } = options;
   const began = performance.now();
-  const scratch = join(cache, "scratch");
-  await removeFolder(scratch);
+  // A folder of its own each time: what a killed set-up started may still be writing into the old.
+  await removeFolder(join(cache, "scratch"));
+  const scratch = join(cache, "scratch", crypto.randomUUID());
   await Deno.mkdir(scratch, { recursive: true });
   const sizes = await librarySizes(options);
   const binding = await cachedBinding(cache, recipe);
   const progress = openProgress(1 + (sizes ? 0 : build.wheels.length + 1) + (binding ? 0 : 1));
   try {
-    const libraries = sizes ?? await fetchLibraries(options, progress);
+    const libraries = sizes ?? await fetchLibraries(options, scratch, progress);
     const tensorflow = join(cache, build.id, "tensorflow");
     const made = binding ?? await makeBinding({
       ...{ cache, recipe, scratch, tensorflow, progress, signal },
@@ -62,7 +63,7 @@ export async function install(options: InstallOptions): Promise<Stamp> {
     return stamp;
   } finally {
     progress.end();
-    await removeFolder(scratch);
+    await removeFolder(join(cache, "scratch"));
   }
 }
 
@@ -85,16 +86,17 @@ async function librarySizes(
 
 async function fetchLibraries(
   { build, cache, signal }: InstallOptions,
+  scratch: string,
   progress: Progress,
 ): Promise<Stamp["libraries"]> {
   requireSpace(cache, build.diskMb);
   const python = await findPython();
-  const unpacked = join(cache, "scratch", build.id);
-  const downloads = join(cache, "downloads");
+  const unpacked = join(scratch, build.id);
+  const folder = join(cache, "downloads");
   const wheels: string[] = [];
   for (const wheel of build.wheels) {
     progress.step(`Download ${wheel.name} ${wheel.version}`);
-    wheels.push(await downloadWheel(wheel, { python, folder: downloads, progress, signal }));
+    wheels.push(await downloadWheel(wheel, { python, folder, scratch, progress, signal }));
   }
   progress.step("Unpack the libraries");
   for (const [i, wheel] of wheels.entries()) {

@@ -10,11 +10,13 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import util from "node:util";
 import { dirname } from "@std/path";
 import * as tf from "@tensorflow/tfjs-core";
 import { SetupError } from "lib/core/errors.ts";
+import { bindingPlace } from "lib/setup/paths.ts";
 import {
   backendEnvironment,
   type BackendName,
@@ -41,6 +43,7 @@ export interface BackendInfo {
 }
 
 const require = createRequire(import.meta.url);
+const setupFix = "Run `deno task setup`, or use `--backend wasm`, which needs no TensorFlow";
 let opened: { readonly key: string; readonly info: Promise<BackendInfo> } | undefined;
 
 /**
@@ -69,6 +72,10 @@ async function openTensorFlow(options: Required<BackendOptions>): Promise<Backen
   for (const [name, value] of Object.entries(backendEnvironment(options))) {
     Deno.env.set(name, value);
   }
+  const { binding } = bindingPlace();
+  if (!existsSync(binding)) {
+    throw new SetupError("TensorFlow is not set up in this clone", { fix: setupFix });
+  }
   // tfjs-node calls this function of Node's, which left Node with version 23 and is not in Deno.
   (util as { isNullOrUndefined?: (value: unknown) => boolean }).isNullOrUndefined ??= (value) =>
     value === null || value === undefined;
@@ -78,7 +85,7 @@ async function openTensorFlow(options: Required<BackendOptions>): Promise<Backen
     else load();
   } catch (error) {
     throw new SetupError(`Cannot load TensorFlow (${firstLine(error)})`, {
-      fix: "Run `deno task setup`, or use `--backend wasm`, which needs no TensorFlow",
+      fix: setupFix,
     });
   }
   const native = tf.backend() as unknown as {

@@ -35,18 +35,18 @@ function registerFilterGradient(): void {
     kernelName: "Conv2DBackpropFilter",
     backendName: "wasm",
     kernelFunc: ({ inputs, attrs }) => {
-      const { x, dy } = inputs as { x: tf.TensorInfo; dy: tf.TensorInfo };
+      const { x, dy } = inputs as { x: tf.Tensor4D; dy: tf.Tensor4D };
       const { strides, pad, dimRoundingMode, filterShape } =
         attrs as unknown as tf.Conv2DBackpropFilterAttrs;
       const info = tf.backend_util.computeConv2DInfo(
-        x.shape as [number, number, number, number],
+        x.shape,
         filterShape,
         strides,
         1,
         pad,
         dimRoundingMode,
       );
-      return tf.engine().tidy(() => filterGradient(tensor4d(x), tensor4d(dy), info));
+      return tf.engine().tidy(() => filterGradient(x, dy, info));
     },
   });
 }
@@ -73,8 +73,4 @@ function filterGradient(
   const { filterHeight, filterWidth, inChannels, outChannels } = info;
   const used = tf.slice(full, [0, 0, 0, 0], [inChannels, filterHeight, filterWidth, outChannels]);
   return tf.transpose(used, [1, 2, 0, 3]) as tf.Tensor4D;
-}
-
-function tensor4d(info: tf.TensorInfo): tf.Tensor4D {
-  return tf.engine().makeTensorFromTensorInfo(info) as tf.Tensor4D;
 }

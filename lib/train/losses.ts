@@ -1,0 +1,57 @@
+/**
+ * Losses.
+ *
+ * @module
+ */
+import { attribute, hasRawOps, runOp, tf } from "./backend.ts";
+
+const attributes = { T: attribute.type("float32"), Tlabels: attribute.type("int32") };
+
+/**
+ * Softmax cross-entropy of class scores: Σ wᵢ · -ln softmax(zᵢ)[labelᵢ] / Σ wᵢ over the batch.
+ *
+ * @param logits `[batch, classes]`
+ * @param labels class indices, int32 `[batch]`
+ * @param weights of the samples, `[batch]`; equal ones when left out
+ */
+export function crossEntropy(
+  logits: tf.Tensor,
+  labels: tf.Tensor,
+  weights?: tf.Tensor,
+): tf.Scalar {
+  const each = hasRawOps() ? fused(logits, labels) : composed(logits, labels);
+  if (weights === undefined) return tf.mean(each);
+  return tf.div(tf.sum(tf.mul(each, weights)), tf.sum(weights));
+}
+
+/** TensorFlow gives the loss of each sample and its gradient in one pass. */
+function fused(logits: tf.Tensor, labels: tf.Tensor): tf.Tensor {
+  return tf.customGrad((z, save) => {
+    const name = "SparseSoftmaxCrossEntropyWithLogits";
+    const [loss, gradient] = runOp(name, attributes, [z as tf.Tensor, labels], 2);
+    (save as tf.GradSaveFunc)([gradient as tf.Tensor]);
+    return {
+      value: loss as tf.Tensor,
+      gradFunc: (dy, saved) => tf.mul(tf.expandDims(dy, 1), saved[0] as tf.Tensor),
+    };
+  })(logits);
+}
+
+function composed(logits: tf.Tensor, labels: tf.Tensor): tf.Tensor {
+  const chosen = tf.oneHot(labels, logits.shape[1] as number);
+  return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), chosen), 1));
+}
+
+/**
+ * Weights that give each class the same total: n / (classes there × clips of the class). A class without
+ * clips gets 0.
+ *
+ * @param labels class indices
+ * @param classes how many classes there are
+ */
+export function balancedWeights(labels: readonly number[], classes: number): number[] {
+  const counts = Array<number>(classes).fill(0);
+  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
+  const present = counts.filter((count) => count > 0).length;
+  return counts.map((count) => count === 0 ? 0 : labels.length / (present * count));
+}

@@ -1,0 +1,20 @@
+/**
+ * Optimisers: how gradients change parameters.
+ *
+ * @module
+ */
+import type { Volume } from "lib/core/volume.ts";
+import { hasRawOps } from "./backend.ts";
+import { openComposed } from "./optimiser_composed.ts";
+import { openFused } from "./optimiser_fused.ts";
+import type { Optimiser, OptimiserSettings } from "./optimiser_settings.ts";
+
+export type { Optimiser, OptimiserSettings } from "./optimiser_settings.ts";
+
+/**
+ * Puts parameters on the backend: on TensorFlow they are resource variables, which its own kernels
+ * update in place; elsewhere steps are composed.
+ */
+export function openOptimiser(settings: OptimiserSettings, initial: readonly Volume[]): Optimiser {
+  return hasRawOps() ? openFused(settings, initial) : openComposed(settings, initial);
+}
