@@ -4,33 +4,18 @@
  * @module
  */
 import { join, relative } from "@std/path";
-import { Command } from "commander";
-import { exitCode, ParameterError } from "lib/core/errors.ts";
+import { exitCode } from "lib/core/errors.ts";
 import { root } from "lib/experiment/find.ts";
 import { checkNotebooks, findNotebooks, formatFinding } from "lib/notebook/check.ts";
 import { formatNotebooks } from "lib/notebook/format.ts";
-import { runTask } from "./cli.ts";
+import { newCommand, runTask } from "./cli.ts";
 
-function commandLine(): Command {
-  return new Command("deno task check-notebooks")
+async function main(): Promise<number> {
+  const command = newCommand("deno task check-notebooks")
     .description("Checks notebooks like other code: structure, format, lint, types.")
     .argument("[notebooks...]", "notebook files (default: all of the folder notebooks)")
     .option("--fix", "format the cells first")
-    .exitOverride()
-    .configureOutput({ outputError: () => {} });
-}
-
-async function main(): Promise<number> {
-  const command = commandLine();
-  try {
-    command.parse(Deno.args, { from: "user" });
-  } catch (error) {
-    const { code, message } = error as { code: string; message: string };
-    if (code === "commander.helpDisplayed") return exitCode.ok;
-    throw new ParameterError(message.replace(/^error: /, ""), {
-      fix: "See deno task check-notebooks --help",
-    });
-  }
+    .parse(Deno.args, { from: "user" });
   const folder = join(root, "notebooks");
   const paths = (command.args.length > 0 ? command.args : findNotebooks(folder))
     .map((path) => relative(Deno.cwd(), path));

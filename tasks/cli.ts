@@ -1,9 +1,15 @@
 /**
- * What every task shares: errors become one line and an exit code, and Ctrl-C becomes 130.
+ * What every task shares: how flags are read, and how errors become one line and an exit code.
  *
  * @module
  */
-import { exitCode, UserError } from "lib/core/errors.ts";
+import { Command, CommanderError } from "commander";
+import { exitCode, ParameterError, UserError } from "lib/core/errors.ts";
+
+/** A command line that throws where it would end the process; {@linkcode runTask} does the rest. */
+export function newCommand(name: string): Command {
+  return new Command(name).exitOverride().configureOutput({ outputError: () => {} });
+}
 
 /**
  * Runs a task's main function and ends the process with its exit code.
@@ -13,7 +19,13 @@ import { exitCode, UserError } from "lib/core/errors.ts";
 export async function runTask(main: () => Promise<number | void>): Promise<never> {
   try {
     Deno.exit(await main() ?? exitCode.ok);
-  } catch (error) {
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) Deno.exit(exitCode.ok);
+    // Without a subcommand commander prints its help, which says all there is to say.
+    if (thrown instanceof CommanderError && thrown.code === "commander.help") {
+      Deno.exit(exitCode.usage);
+    }
+    const error = thrown instanceof CommanderError ? usageError(thrown) : thrown;
     if (error instanceof UserError) {
       console.error(`error: ${error.message}`);
       Deno.exit(exitCode.usage);
@@ -21,4 +33,10 @@ export async function runTask(main: () => Promise<number | void>): Promise<never
     console.error(error);
     Deno.exit(exitCode.failed);
   }
+}
+
+function usageError({ message }: CommanderError): ParameterError {
+  // Commander puts its own suggestion on a second line.
+  const what = message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
+  return new ParameterError(what, { fix: "--help lists what there is" });
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Command, CommanderError } from "commander";
+import type { Command } from "commander";
 import { exitCode, ParameterError, UserError } from "lib/core/errors.ts";
 import {
   type DataOptions,
@@ -18,7 +18,7 @@ import {
 import { describeReport, isClean, lockPath, readLock } from "lib/data/lock.ts";
 import { channelRanges, countClips } from "lib/data/summary.ts";
 import type { Dataset } from "lib/data/types.ts";
-import { runTask } from "./cli.ts";
+import { newCommand, runTask } from "./cli.ts";
 import { table } from "./table.ts";
 
 interface Flags {
@@ -30,7 +30,7 @@ type Action = (name: string | undefined, options: DataOptions) => Promise<number
 
 /** The command line. The chosen action's exit code is handed to `done`. */
 function commandLine(done: (code: number) => void): Command {
-  const program = new Command("deno task data")
+  const program = newCommand("deno task data")
     .description("Shows, locks and verifies data sets.");
   const add = (usage: string, description: string, action: Action) =>
     program.command(usage)
@@ -47,9 +47,6 @@ function commandLine(done: (code: number) => void): Command {
   add("lock <name>", "write what a data set is now into the lock file", lock);
   add("verify [name]", "compare a data set, or all that are there, with the lock file", verify);
   add("inspect <name>", "count a data set's clips and show its value ranges", inspect);
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ outputError: () => {} });
-  }
   return program;
 }
 
@@ -155,19 +152,7 @@ function countRows(dataset: Dataset): string[][] {
 
 async function main(): Promise<number> {
   let code: number = exitCode.ok;
-  try {
-    await commandLine((result) => code = result).parseAsync(Deno.args, { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return exitCode.ok;
-    // Without a subcommand commander prints its help, which says all there is to say.
-    if (error.code === "commander.help") return exitCode.usage;
-    // Commander puts its own suggestion on a second line.
-    const message = error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
-    throw new ParameterError(message, {
-      fix: "See deno task data --help",
-    });
-  }
+  await commandLine((result) => code = result).parseAsync(Deno.args, { from: "user" });
   return code;
 }
 

@@ -3,18 +3,17 @@
  *
  * @module
  */
-import { Command } from "commander";
 import { exitCode, UserError } from "lib/core/errors.ts";
 import { describeMachine } from "lib/setup/machine.ts";
 import { chosenBackend } from "lib/setup/setup.ts";
 import { requireDeno } from "lib/setup/versions.ts";
 import { type BackendInfo, openBackend } from "lib/train/backend.ts";
 import { checkGradient } from "lib/train/gradient_check.ts";
-import { runTask } from "./cli.ts";
+import { newCommand, runTask } from "./cli.ts";
 
 /** Prints the report; the exit code says whether training would work. */
 async function main(args: readonly string[]): Promise<number> {
-  const command = new Command("deno task doctor")
+  const command = newCommand("deno task doctor")
     .description("Say what was found on this machine, and check a gradient on the backend.")
     .option("--backend <name>", "tensorflow or wasm (default: FLEETING_BACKEND, else tensorflow)")
     .option("--threads <n>", "threads of one operation", "1")

@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { Command } from "commander";
 import { exitCode } from "lib/core/errors.ts";
 import { root } from "lib/experiment/find.ts";
 import { jupyterLab, setUpLab, startLab } from "lib/notebook/lab.ts";
-import { runTask } from "./cli.ts";
+import { newCommand, runTask } from "./cli.ts";
 
 async function main(): Promise<number> {
-  const command = new Command("deno task lab")
+  const command = newCommand("deno task lab")
     .description(`Opens the notebooks in JupyterLab (${jupyterLab}, installed into .venv once).`)
     .argument("[arguments...]", "passed on to jupyter lab, such as --no-browser or --port=9000")
     .option("--setup-only", "install JupyterLab and the kernel, and stop")

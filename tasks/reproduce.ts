@@ -4,16 +4,17 @@
  * @module
  */
 import { join, relative } from "@std/path";
-import { Command } from "commander";
+import type { Command } from "commander";
 import { exitCode, ParameterError, UserError } from "lib/core/errors.ts";
 import { exists, writeAtomic } from "lib/core/files.ts";
 import { findExperiment, findExperiments, listTables, root } from "lib/experiment/find.ts";
 import { parseValue, resolveParameters, schemaOf } from "lib/experiment/parameters.ts";
 import type { Experiment, Parameters, ParameterSchema } from "lib/experiment/types.ts";
 import { executeNotebook, NotebookError } from "lib/notebook/execute.ts";
+import { setUp } from "lib/setup/setup.ts";
 import { optionVariables, type RunOptions, runOptions } from "lib/run/options.ts";
 import { explain, type Plan, planRun, resultFile } from "lib/run/plan.ts";
-import { runTask } from "./cli.ts";
+import { newCommand, runTask } from "./cli.ts";
 import { progressLine } from "./progress_line.ts";
 
 interface Flags {
@@ -39,7 +40,7 @@ function flagName(parameter: string): string {
 
 /** The command line: fixed options, and one option a parameter. */
 async function commandLine(): Promise<Command> {
-  const command = new Command("deno task reproduce")
+  const command = newCommand("deno task reproduce")
     .description("Runs the notebooks of a table or figure, saves their results, and sums them up.")
     .argument("<table>", `what to reproduce: ${listTables().join(", ")}`)
     .argument("[rows...]", "only these rows")
@@ -49,9 +50,7 @@ async function commandLine(): Promise<Command> {
     .option("--dry-run", "print what would be computed, and stop")
     .option("--why", "print why it has to be computed, and stop")
     .option("--force", "compute every fold again")
-    .option("--cell-minutes <n>", "stop a notebook whose cell takes longer (default: no limit)")
-    .exitOverride()
-    .configureOutput({ outputError: () => {} });
+    .option("--cell-minutes <n>", "stop a notebook whose cell takes longer (default: no limit)");
   for (const [name, spec] of Object.entries(await allParameters())) {
     const choices = spec.type === "choice" ? `: ${spec.choices.join(", ")}` : "";
     command.option(`${flagName(name)} <${spec.type}>`, `${spec.doc}${choices}`);
@@ -61,15 +60,7 @@ async function commandLine(): Promise<Command> {
 
 async function main(): Promise<number> {
   const command = await commandLine();
-  try {
-    command.parse(Deno.args, { from: "user" });
-  } catch (error) {
-    const { code, message } = error as { code: string; message: string };
-    if (code === "commander.helpDisplayed") return exitCode.ok;
-    throw new ParameterError(message.replace(/^error: /, ""), {
-      fix: "See deno task reproduce --help",
-    });
-  }
+  command.parse(Deno.args, { from: "user" });
   const [table = "", ...rows] = command.args;
   const flags = command.opts() as Flags;
   const chosen = rows.length === 0
@@ -138,10 +129,8 @@ async function runNotebooks(
   runs: readonly Chosen[],
   { options, flags }: { options: RunOptions; flags: Flags },
 ): Promise<number> {
-  const abort = new AbortController();
-  const onSignal = () => abort.abort();
-  Deno.addSignalListener("SIGINT", onSignal);
-  Deno.addSignalListener("SIGTERM", onSignal);
+  const abort = abortOnSignal();
+  for (const backend of backendsOf(runs)) await setUp({ backend, signal: abort.signal });
   const minutes = flags.cellMinutes === undefined ? {} : {
     cellTimeoutMs: 60_000 * Number(parseValue("--cell-minutes", minutesSpec, flags.cellMinutes)),
   };
@@ -185,7 +174,23 @@ async function runNotebooks(
   return exitCode.ok;
 }
 
+/** Ctrl-C, or the end of the terminal, stops the kernel and its workers before this process ends. */
+function abortOnSignal(): AbortController {
+  const abort = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => abort.abort());
+  }
+  return abort;
+}
+
 const minutesSpec = { type: "number", default: 0, min: 0, doc: "Minutes" } as const;
+
+/** The backends that the chosen rows train on; set-up brings them. */
+function backendsOf(runs: readonly Chosen[]): Set<string> {
+  return new Set(
+    runs.map(({ experiment, given }) => String(resolveParameters(experiment, given).backend)),
+  );
+}
 
 /** Executed notebooks have outputs; they stay out of git, in the cache. */
 async function keep(data: string, name: string, text: string): Promise<void> {

@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { Command } from "commander";
 import { exitCode } from "lib/core/errors.ts";
 import { setUp } from "lib/setup/setup.ts";
-import { runTask } from "./cli.ts";
+import { newCommand, runTask } from "./cli.ts";
 
 /** Reads the command line, sets up, and says what is there if asked. */
 async function main(args: readonly string[]): Promise<number> {
-  const command = new Command("deno task setup")
+  const command = newCommand("deno task setup")
     .description("Download TensorFlow, compile its binding and check both. Does nothing when done.")
     .option("--backend <name>", "tensorflow or wasm (default: FLEETING_BACKEND, else tensorflow)")
     .option("--gpu", "use an NVIDIA GPU (default: if there is a driver)")

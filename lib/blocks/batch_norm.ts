@@ -44,8 +44,7 @@ export function batchNorm({ momentum = 0.1, epsilon = 1e-5 }: BatchNormOptions =
     },
     apply(params, state, x, { training }) {
       const channels = x.shape.at(-1) as number;
-      // The kernels know images only. Any axes will do, and a reshape costs nothing.
-      const image = tf.reshape(x, [x.shape[0] as number, sizeOf(x.shape.slice(1, -1)), 1, channels]);
+      const image = tf.reshape(x, imageShape(sizeOf(x.shape.slice(0, -1)), channels));
       const inputs = [
         image,
         leafOf(params, "gamma"),
@@ -62,6 +61,15 @@ export function batchNorm({ momentum = 0.1, epsilon = 1e-5 }: BatchNormOptions =
       return [tf.reshape(y, x.shape), { mean: tf.keep(mean), variance: tf.keep(variance) }];
     },
   };
+}
+
+/**
+ * The kernels know images only, and which image the rows are spelt as is free. oneDNN is up to six times
+ * as fast forth when an image has at most eight pixels (16 channels and more, AVX2).
+ */
+function imageShape(rows: number, channels: number): [number, number, number, number] {
+  const pixels = [8, 4, 2].find((side) => rows % side === 0) ?? 1;
+  return [rows / pixels, pixels, 1, channels];
 }
 
 type Inputs = readonly [

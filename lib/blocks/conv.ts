@@ -3,9 +3,11 @@
  *
  * @module
  */
-import { tf } from "lib/train/backend.ts";
+import { sizeOf } from "lib/core/volume.ts";
+import { hasRawOps, tf } from "lib/train/backend.ts";
 import { addBias } from "./bias.ts";
 import type { Block } from "./block.ts";
+import { conv3dByFrames } from "./conv3d_by_frames.ts";
 import { drawBias, drawKernel, type Initialiser } from "./initialise.ts";
 import { leafOf } from "./tree.ts";
 import { explicitPadding, type Padding, type PerAxis, slide, windowOf } from "./window.ts";
@@ -54,9 +56,11 @@ function conv(axes: 2 | 3, options: ConvOptions): Block {
     init(rng, inputShape) {
       const outputShape = [...slide(window, inputShape), filters];
       const shape = [...window.size, inputShape.at(-1) as number, filters];
+      const fanIn = sizeOf(shape.slice(0, -1));
+      const fanOut = sizeOf(window.size) * filters;
       const params = {
-        kernel: drawKernel(rng.fork("kernel"), shape, init),
-        ...(bias ? { bias: drawBias(rng.fork("bias"), shape, init) } : {}),
+        kernel: drawKernel(rng.fork("kernel"), { shape, fanIn, fanOut }, init),
+        ...(bias ? { bias: drawBias(rng.fork("bias"), { channels: filters, fanIn }, init) } : {}),
       };
       return { params, state: {}, outputShape };
     },
@@ -66,7 +70,12 @@ function conv(axes: 2 | 3, options: ConvOptions): Block {
       const kernel = leafOf(params, "kernel");
       const y = axes === 2
         ? tf.conv2d(padded as tf.Tensor4D, kernel as tf.Tensor4D, [stride[0], stride[1]], rule)
-        : tf.conv3d(padded as tf.Tensor5D, kernel as tf.Tensor5D, stride, rule);
+        : hasRawOps()
+        ? tf.conv3d(padded as tf.Tensor5D, kernel as tf.Tensor5D, stride, rule)
+        : conv3dByFrames(padded as tf.Tensor5D, kernel as tf.Tensor5D, {
+          strides: stride,
+          padding: rule,
+        });
       return [bias ? addBias(y, leafOf(params, "bias")) : y, state];
     },
   };

@@ -20,13 +20,18 @@ export function filled(shape: readonly number[], value: number): Volume {
   return volume(new Float32Array(sizeOf(shape)).fill(value), shape);
 }
 
-/**
- * Draws a kernel whose last two axes are input and output channels.
- *
- * @param shape `[...window, in, out]`; fan-in is window times in, fan-out window times out
- */
-export function drawKernel(rng: Rng, shape: readonly number[], initialiser: Initialiser): Volume {
-  const { fanIn, fanOut } = fans(shape);
+/** A kernel to be drawn. */
+export interface KernelSpec {
+  readonly shape: readonly number[];
+  /** How many inputs each output sums over. */
+  readonly fanIn: number;
+  /** How many outputs each input goes to. */
+  readonly fanOut: number;
+}
+
+/** Draws a kernel. */
+export function drawKernel(rng: Rng, kernel: KernelSpec, initialiser: Initialiser): Volume {
+  const { shape, fanIn, fanOut } = kernel;
   switch (initialiser) {
     case "torch":
       return uniform(rng, shape, 1 / Math.sqrt(fanIn));
@@ -39,16 +44,14 @@ export function drawKernel(rng: Rng, shape: readonly number[], initialiser: Init
   }
 }
 
-/** Draws the bias that belongs to a kernel of this shape. */
-export function drawBias(rng: Rng, kernel: readonly number[], initialiser: Initialiser): Volume {
-  const shape = [kernel.at(-1) as number];
-  if (initialiser !== "torch") return filled(shape, 0);
-  return uniform(rng, shape, 1 / Math.sqrt(fans(kernel).fanIn));
-}
-
-function fans(kernel: readonly number[]): { fanIn: number; fanOut: number } {
-  const [out, fanIn] = [kernel.at(-1) as number, sizeOf(kernel.slice(0, -1))];
-  return { fanIn, fanOut: sizeOf(kernel.slice(0, -2)) * out };
+/** Draws the bias of `channels` outputs with so many inputs. */
+export function drawBias(
+  rng: Rng,
+  { channels, fanIn }: { readonly channels: number; readonly fanIn: number },
+  initialiser: Initialiser,
+): Volume {
+  if (initialiser !== "torch") return filled([channels], 0);
+  return uniform(rng, [channels], 1 / Math.sqrt(fanIn));
 }
 
 function uniform(rng: Rng, shape: readonly number[], bound: number): Volume {

@@ -5,7 +5,7 @@
  */
 import { tf } from "lib/train/backend.ts";
 import type { Block, Initialised, Tensors } from "./block.ts";
-import { gather, namedEntries, type NamedBlocks } from "./serial.ts";
+import { gather, type NamedBlocks, namedEntries } from "./serial.ts";
 import { subtreeOf } from "./tree.ts";
 
 /**
@@ -43,9 +43,7 @@ export function parallel(branches: NamedBlocks): Block {
 function concatenated(parts: readonly [string, Initialised][]): number[] {
   const shapes = parts.map(([, { outputShape }]) => outputShape);
   const space = shapes[0]?.slice(0, -1) ?? [];
-  const odd = parts.find(([, { outputShape }]) =>
-    outputShape.slice(0, -1).join() !== space.join()
-  );
+  const odd = parts.find(([, { outputShape }]) => outputShape.slice(0, -1).join() !== space.join());
   if (odd) {
     throw new RangeError(
       `Branch '${odd[0]}' gives [${odd[1].outputShape.join(", ")}], ` +

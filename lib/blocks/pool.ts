@@ -5,6 +5,7 @@
  */
 import { tf } from "lib/train/backend.ts";
 import { type Block, stateless } from "./block.ts";
+import { canRememberMaxima, maxPoolRemembering } from "./max_pool_onednn.ts";
 import { explicitPadding, type Padding, type PerAxis, slide, windowOf } from "./window.ts";
 
 /** A pooling. */
@@ -41,24 +42,35 @@ function pool(axes: 2 | 3, kind: "max" | "avg", options: PoolOptions): Block {
   const { window: size, strides = size, padding = "valid" } = options;
   const window = windowOf(axes, { size, strides, padding });
   const cells = explicitPadding(window);
-  const rule = window.padding === "same" ? "same" : "valid";
-  const sides = [...window.size] as [number, number, number];
-  const stride = [...window.strides] as [number, number, number];
+  const plain = {
+    size: [...window.size] as [number, number, number],
+    strides: [...window.strides] as [number, number, number],
+    padding: window.padding === "same" ? "same" as const : "valid" as const,
+  };
+  const apply = kind === "max" ? maximum : mean;
   return stateless(
     (shape) => [...slide(window, shape), shape.at(-1) as number],
-    (x) => {
-      const padded = cells ? tf.pad(x, cells, kind === "max" ? -Infinity : 0) : x;
-      if (axes === 3) {
-        const image = padded as tf.Tensor5D;
-        return kind === "max"
-          ? tf.maxPool3d(image, sides, stride, rule)
-          : tf.avgPool3d(image, sides, stride, rule);
-      }
-      const image = padded as tf.Tensor4D;
-      const [h, w, down, right] = [sides[0], sides[1], stride[0], stride[1]];
-      return kind === "max"
-        ? tf.maxPool(image, [h, w], [down, right], rule)
-        : tf.avgPool(image, [h, w], [down, right], rule);
-    },
+    (x) => apply(cells ? tf.pad(x, cells, kind === "max" ? -Infinity : 0) : x, plain),
   );
+}
+
+/** A window in the form that tfjs takes; in two dimensions the third side is missing. */
+interface PlainWindow {
+  readonly size: [number, number, number];
+  readonly strides: [number, number, number];
+  readonly padding: "same" | "valid";
+}
+
+function maximum(x: tf.Tensor, window: PlainWindow): tf.Tensor {
+  if (canRememberMaxima()) return maxPoolRemembering(x, window);
+  const { size, strides, padding } = window;
+  if (x.rank === 5) return tf.maxPool3d(x as tf.Tensor5D, size, strides, padding);
+  const [h, w] = size;
+  return tf.maxPool(x as tf.Tensor4D, [h, w], [strides[0], strides[1]], padding);
+}
+
+function mean(x: tf.Tensor, { size, strides, padding }: PlainWindow): tf.Tensor {
+  if (x.rank === 5) return tf.avgPool3d(x as tf.Tensor5D, size, strides, padding);
+  const [h, w] = size;
+  return tf.avgPool(x as tf.Tensor4D, [h, w], [strides[0], strides[1]], padding);
 }

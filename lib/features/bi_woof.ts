@@ -73,7 +73,8 @@ function blockHistogram(flow: StrainedFlow, bins: number, block: Block): Float64
   for (let y = block.top; y < block.bottom; y++) {
     for (let x = block.left; x < block.right; x++) {
       const i = y * width + x;
-      const magnitude = Math.hypot(u[i]!, v[i]!);
+      // Math.hypot is ten times slower, and guards against overflow, which flow does not reach.
+      const magnitude = Math.sqrt(u[i]! ** 2 + v[i]! ** 2);
       histogram[orientationBin(u[i]!, v[i]!, bins)]! += magnitude;
       magnitudes += magnitude;
       strains += strain[i]!;

@@ -33,7 +33,17 @@ export function kernelMatrix(
     throw new RangeError("Feature vectors of different lengths have no kernel");
   }
   const value = valueOf(kernel);
-  return a.map((left) => Float64Array.from(b, (right) => value(left, right)));
+  const matrix = a.map(() => new Float64Array(b.length));
+  for (let i = 0; i < a.length; i++) {
+    // Of a matrix of the training samples one half is enough.
+    const end = a === b ? i + 1 : b.length;
+    for (let j = 0; j < end; j++) {
+      const entry = value(a[i]!, b[j]!);
+      matrix[i]![j] = entry;
+      if (a === b) matrix[j]![i] = entry;
+    }
+  }
+  return matrix;
 }
 
 function valueOf(kernel: Kernel): (a: Float64Array, b: Float64Array) => number {

@@ -156,7 +156,7 @@ function passSamples(
     values[labels / 8 + i] = label;
     const start = data / 8 + i * width;
     values[start] = i + 1;
-    columns.forEach((column, j) => values[start + 1 + j] = kernel[column]!);
+    for (let j = 0; j < columns.length; j++) values[start + 1 + j] = kernel[columns[j]!]!;
   });
   const pointer = library._make_samples(data, labels, rows.length, width);
   library._free(data);

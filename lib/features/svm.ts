@@ -86,8 +86,7 @@ export async function trainSvm(
 }
 
 /** Settings of {@linkcode chooseC}. */
-export interface ChooseOptions extends Omit<SvmOptions, "C" | "kernel"> {
-  readonly kernel: Kernel;
+export interface ChooseOptions extends Omit<SvmOptions, "C"> {
   /** Values to try, in any order. */
   readonly grid: readonly number[];
   /** Inner folds of the training part, such as `innerSubjectFolds` gives. */
@@ -98,7 +97,7 @@ export interface ChooseOptions extends Omit<SvmOptions, "C" | "kernel"> {
  * Chooses C by inner folds of a training part, by macro F1 of their pooled predictions; of equals, the
  * smallest. The kernel matrix is computed once.
  *
- * @param rows feature vectors of the training part
+ * @param rows feature vectors of the training part, or its kernel matrix
  * @param items who they are, in the same order
  * @returns the chosen C as `candidate`, with the macro F1 of each value in ascending order of C
  * @throws RangeError when the grid or the folds are empty, or as {@linkcode trainSvm}
@@ -108,19 +107,33 @@ export function chooseC(
   items: readonly SplitItem[],
   { grid, folds, kernel, ...rest }: ChooseOptions,
 ): Promise<Chosen<number>> {
-  const matrix = kernelMatrix(rows, rows, kernel);
-  const slice = (chosen: readonly number[], columns: readonly number[]) =>
-    chosen.map((i) => Float64Array.from(columns, (j) => matrix[i]![j]!));
+  const matrix = kernel.kind === "precomputed" ? rows : kernelMatrix(rows, rows, kernel);
+  const parts = new Map(folds.map((fold) => [fold, {
+    train: slice(matrix, fold.train, fold.train),
+    test: slice(matrix, fold.test, fold.train),
+    labels: fold.train.map((i) => items[i]!.label),
+  }]));
   return chooseByFolds({
     candidates: grid.toSorted((a, b) => a - b),
     items,
     folds,
-    predict: async (C, { train, test }) => {
-      const labels = train.map((i) => items[i]!.label);
-      const options = { ...rest, C, kernel: { kind: "precomputed" } } as const;
-      const model = await trainSvm(slice(train, train), labels, options);
-      return model.predict(slice(test, train));
+    predict: async (C, fold) => {
+      const { train, test, labels } = parts.get(fold)!;
+      const model = await trainSvm(train, labels, { ...rest, C, kernel: { kind: "precomputed" } });
+      return model.predict(test);
     },
+  });
+}
+
+function slice(
+  matrix: readonly Float64Array[],
+  rows: readonly number[],
+  columns: readonly number[],
+): Float64Array[] {
+  return rows.map((row) => {
+    const values = new Float64Array(columns.length);
+    for (let k = 0; k < values.length; k++) values[k] = matrix[row]![columns[k]!]!;
+    return values;
   });
 }
 

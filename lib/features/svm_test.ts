@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import process from "node:process";
+import { fromFileUrl } from "@std/path";
 import { rng } from "lib/core/rng.ts";
 import { innerSubjectFolds } from "lib/protocol/splits.ts";
 import { chooseC, type SvmOptions, trainSvm } from "./svm.ts";
@@ -138,10 +139,9 @@ Deno.test("trainSvm() is silent, adds no listener to the process and keeps no me
     if (grown > 100) throw new Error("memory grew by " + grown + " MB");
     if (process.listenerCount("unhandledRejection") > 0) throw new Error("a listener is left");
   `;
-  const config = new URL("../../deno.json", import.meta.url).pathname;
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--quiet", "--config", config, code],
-    cwd: new URL("../..", import.meta.url).pathname,
+    args: ["eval", "--quiet", code],
+    cwd: fromFileUrl(new URL("../..", import.meta.url)),
     stdout: "piped",
     stderr: "piped",
     env: { NO_COLOR: "1" },

@@ -32,7 +32,8 @@ const one = 1, two = work().then(() => one);
 console.log(one); two.then(console.log);
 if (later) {
   work();
-}`,
+}
+(one ? later : undefined)?.work();`,
     `later;`,
   ),
   "committed.ipynb": committed(),
@@ -86,6 +87,7 @@ Deno.test("checkNotebooks() refuses floating promises by type, and values that c
     `cell 2 line 2:1: ${promise} [floating-promise]`,
     `cell 2 line 4:19: ${promise} [floating-promise]`,
     `cell 2 line 6:3: ${promise} [floating-promise]`,
+    `cell 2 line 8:1: ${promise} [floating-promise]`,
     "cell 3 line 1:1: A value left as an expression can be lost; show it with `await show(…)` " +
     "[lost-value]",
   ]);

@@ -5,8 +5,8 @@
  */
 import { dirname, resolve } from "@std/path";
 import { type InjectOptions, injectParameters } from "./inject.ts";
-import { type Kernel, KernelDeath, type RunResult, startKernel } from "./kernel.ts";
-import { findSyntaxError, locateFrame } from "./locate.ts";
+import { type Failure, failureOf } from "./failure.ts";
+import { type Kernel, KernelDeath, startKernel } from "./kernel.ts";
 import { NotebookError, type NotebookFailure } from "./notebook_error.ts";
 import {
   type CodeCell,
@@ -17,7 +17,6 @@ import {
   readNotebook,
 } from "./notebook_file.ts";
 import { collectOutputs, type OutputEvent } from "./outputs.ts";
-import type { LateError } from "./preamble.ts";
 
 export { NotebookError, type NotebookFailure };
 
@@ -98,8 +97,6 @@ interface RunOptions extends ExecuteOptions {
   readonly collector: ReturnType<typeof collectOutputs>;
 }
 
-type Failure = Omit<NotebookFailure, "notebook" | "cell">;
-
 /** Runs the cells and returns how the run failed, if it did. */
 async function runCells(
   cells: readonly CodeCell[],
@@ -170,41 +167,4 @@ async function runCell(
   } finally {
     clearTimeout(timer);
   }
-}
-
-async function failureOf(cell: CodeCell, result: RunResult): Promise<Failure | undefined> {
-  const { thrown, late } = result;
-  if (thrown) return await thrownFailure(cell, thrown);
-  if (late[0]) return lateFailure(cell, late[0]);
-}
-
-async function thrownFailure(
-  cell: CodeCell,
-  thrown: NonNullable<RunResult["thrown"]>,
-): Promise<Failure> {
-  const output = cell.outputs.findLast((output) => output.output_type === "error");
-  const traceback = (output?.traceback ?? []).flatMap((line) => line.split("\n"));
-  if (!output) {
-    const syntax = await findSyntaxError(cell.source);
-    const name = syntax ? "SyntaxError" : thrown.name;
-    const what = syntax?.message ?? thrown.message;
-    // The kernel shows nothing for a cell that does not parse.
-    cell.outputs.push({ output_type: "error", ename: name, evalue: what, traceback: [] });
-    return { kind: "cell", name, what, traceback, ...(syntax ? { line: syntax.line } : {}) };
-  }
-  const place = await locateFrame(cell.source, traceback);
-  return {
-    kind: "cell",
-    name: thrown.name,
-    what: thrown.message,
-    traceback,
-    ...(place ? { line: place.line } : {}),
-  };
-}
-
-function lateFailure(cell: CodeCell, late: LateError): Failure {
-  const { name, message, stack } = late;
-  const traceback = stack.split("\n");
-  cell.outputs.push({ output_type: "error", ename: name, evalue: message, traceback });
-  return { kind: "late", name, what: message, traceback };
 }

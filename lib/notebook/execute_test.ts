@@ -117,18 +117,27 @@ throw new TypeError("wrong");`,
 
 Deno.test("executeNotebook() lists the frames of project files, and the line that called", async () => {
   const error = await fails([
-    `1`,
-    `import { parseNotebook } from "lib/notebook/notebook_file.ts";
+    `import { showTable } from "lib/notebook/show.ts";
 
-const text = [
-  "{",
-].join("");
-parseNotebook(text, "x.ipynb");`,
+const rows = [
+  [1],
+];
+await showTable(["a", "b"], rows);`,
   ]);
-  assert.equal(error.user, true, "parseNotebook() throws a UserError");
-  assert.match(error.message, /^x\.ipynb: Not a notebook: /);
-  assert.equal(error.failure.line, 6);
-  assert.ok(error.failure.traceback.some((line) => line.includes("notebook_file.ts")));
+  assert.match(
+    error.message,
+    /cell 1 line 6: RangeError: Cannot show .*\n\s+at showTable \(lib\/notebook\/show\.ts:\d+:\d+\)$/,
+  );
+});
+
+Deno.test("executeNotebook() passes on an error that the user can act on as it is", async () => {
+  const error = await fails([
+    `import { DataError } from "lib/core/errors.ts";
+throw new DataError("This is missing", { file: "a.csv", fix: "Get it." });`,
+  ]);
+  assert.equal(error.user, true);
+  assert.equal(error.message, "a.csv: This is missing. Get it.");
+  assert.equal(error.failure.line, 2);
 });
 
 Deno.test("executeNotebook() tells where a cell does not parse", async () => {
@@ -151,6 +160,16 @@ Deno.test("executeNotebook() notices when a cell ends the kernel", async () => {
   const error = await fails([`console.log("said")`, `console.log("last words"); Deno.exit(3)`]);
   assert.equal(error.failure.kind, "death");
   assert.match(error.message, /cell 2: The kernel ended \(exit code 3/);
+});
+
+Deno.test("executeNotebook() says when a cell needs more memory than there is", async () => {
+  const error = await fails(
+    [`const all = []; for (;;) all.push(new Array(1e5).fill(all.length));`],
+    {
+      env: { DENO_V8_FLAGS: "--max-old-space-size=100" },
+    },
+  );
+  assert.match(error.message, /cell 1: The kernel ended \(out of memory\)\. DENO_V8_FLAGS=/);
 });
 
 Deno.test("executeNotebook() notices when the kernel is killed from outside", async () => {
@@ -223,3 +242,46 @@ console.log("end");`,
     { output_type: "stream", name: "stdout", text: "end\n" },
   ]);
 });
+
+Deno.test("executeNotebook() passes on an error of the listener, and stops", async () => {
+  await assert.rejects(
+    () =>
+      run([`console.log(1); await new Promise(() => {});`], {
+        onEvent(event) {
+          if (event.type === "stream") throw new Error("listener");
+        },
+      }),
+    { message: "listener" },
+  );
+});
+
+Deno.test("a kernel ends by itself when its runner is killed", async () => {
+  const seconds = `96.${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+  const cell = `new Deno.Command("sleep", { args: ["${seconds}"] }).spawn();
+await new Promise(() => {});`;
+  await withNotebooks({ "a.ipynb": notebookOf(cell) }, async (folder) => {
+    const script = join(folder, "run.ts");
+    await Deno.writeTextFile(
+      script,
+      `import { executeNotebook } from "lib/notebook/execute.ts";
+await executeNotebook(${JSON.stringify(join(folder, "a.ipynb"))});`,
+    );
+    const runner = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", script],
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    await until(() => isAlive(seconds));
+    runner.kill("SIGKILL");
+    await runner.status;
+    await until(async () => !await isAlive(seconds));
+  });
+});
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("it did not happen within 10 seconds");
+}

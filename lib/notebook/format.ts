@@ -10,7 +10,7 @@
 import { dirname, resolve } from "@std/path";
 import { writeAtomic } from "lib/core/files.ts";
 
-/** Whether a notebook is formatted; undefined when it has a cell that does not parse. */
+/** Whether a notebook is formatted; undefined when it cannot be read or parsed. */
 export async function isFormatted(path: string): Promise<boolean | undefined> {
   const { text, formatted } = await format(path);
   return formatted === undefined ? undefined : formatted === text;
@@ -28,8 +28,12 @@ export async function formatNotebooks(paths: readonly string[]): Promise<string[
   return changed;
 }
 
-async function format(path: string): Promise<{ text: string; formatted: string | undefined }> {
-  const text = await Deno.readTextFile(path);
+async function format(
+  path: string,
+): Promise<{ text: string | undefined; formatted: string | undefined }> {
+  const text = await Deno.readTextFile(path).catch(() => undefined);
+  // What is wrong with the file is for the check to tell.
+  if (text === undefined) return { text, formatted: undefined };
   const child = new Deno.Command(Deno.execPath(), {
     args: ["fmt", "--ext", "ipynb", "-"],
     cwd: dirname(resolve(path)),

@@ -8,8 +8,16 @@
  */
 import { type KernelOptions, type KernelProcess, spawnKernel } from "./kernel_process.ts";
 import { flushCode, flushType, type LateError, preambleCode } from "./preamble.ts";
-import { decodeMessage, encodeRequest, type Message, type MessageContent } from "./messages.ts";
-import { connectZmtp, type SocketType, type ZmtpSocket } from "./zmtp.ts";
+import {
+  type Ask,
+  connectWhenUp,
+  listenForOutputs,
+  type OutputListener,
+  type Outputs,
+  requester,
+  within,
+} from "./channels.ts";
+import type { SocketType } from "./zmtp.ts";
 
 /** How a run of code ended. */
 export interface RunResult {
@@ -18,9 +26,6 @@ export interface RunResult {
   /** Errors that surfaced outside the code's own course: rejections nobody handled, timers. */
   readonly late: readonly LateError[];
 }
-
-/** Receives the output messages of a run, live and in order. */
-export type OutputListener = (message: Message) => void;
 
 /** A running kernel. */
 export interface Kernel {
@@ -51,7 +56,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     const process = await spawnKernel(options);
     try {
       const kernel = await connectKernel(process);
-      await kernel.run(preambleCode(Deno.pid), () => {});
+      await kernel.run(preambleCode(Deno.pid, process.connection), () => {});
       return kernel;
     } catch (error) {
       process.kill();
@@ -73,10 +78,14 @@ async function connectKernel(process: KernelProcess): Promise<Kernel> {
   const iopub = await connect(process.ports.iopub, "SUB");
   const outputs = listenForOutputs(iopub, process.key);
   // Outputs sent before the end may still be on their way when the process is gone.
-  const dead = died.catch(async (error): Promise<never> => {
-    await within(outputs.ended, 500);
-    throw error;
-  });
+  const dead = Promise.race([
+    died.catch(async (error): Promise<never> => {
+      await within(outputs.ended, 500);
+      throw error;
+    }),
+    // An output that cannot be read, or a listener that throws, would otherwise be waited for.
+    outputs.ended.then(() => new Promise<never>(() => {})),
+  ]);
   dead.catch(() => {});
   const shell = await connect(process.ports.shell, "DEALER");
   const control = await connect(process.ports.control, "DEALER");
@@ -94,54 +103,6 @@ async function connectKernel(process: KernelProcess): Promise<Kernel> {
       process.kill();
       await process.end();
       for (const socket of [iopub, shell, control]) socket.close();
-    },
-  };
-}
-
-async function connectWhenUp(port: number, type: SocketType, alive: () => boolean) {
-  for (;;) {
-    try {
-      return await connectZmtp(port, type);
-    } catch (error) {
-      if (!alive() || !(error instanceof Deno.errors.ConnectionRefused)) throw error;
-      await delay(10);
-    }
-  }
-}
-
-type Ask = (type: string, content: MessageContent) => Promise<MessageContent>;
-
-/** Sends requests over a socket and finds the reply to each; rejects when the kernel is dead. */
-function requester(socket: ZmtpSocket, key: string, dead: Promise<never>): Ask {
-  const session = crypto.randomUUID();
-  const waiting = new Map<string, (content: MessageContent) => void>();
-  listen(socket, key, (message) => waiting.get(message.parent)?.(message.content));
-  return async (type, content) => {
-    const id = crypto.randomUUID();
-    const reply = new Promise<MessageContent>((resolve) => waiting.set(id, resolve));
-    // Sending fails only when the kernel is gone, of which `dead` tells more.
-    socket.send(encodeRequest({ id, type, content }, { key, session })).catch(() => {});
-    return await Promise.race([reply, dead]).finally(() => waiting.delete(id));
-  };
-}
-
-interface Outputs {
-  /** Who hears from now on. */
-  hand(listener: OutputListener): void;
-  /** Repeats a request until one of its messages is heard, so that no output can be missed. */
-  untilHeard(request: () => Promise<unknown>): Promise<void>;
-  readonly ended: Promise<void>;
-}
-
-function listenForOutputs(iopub: ZmtpSocket, key: string): Outputs {
-  let listener: OutputListener = () => {};
-  return {
-    hand: (next) => listener = next,
-    ended: listen(iopub, key, (message) => listener(message)),
-    async untilHeard(request) {
-      const heard = Promise.withResolvers<true>();
-      listener = () => heard.resolve(true);
-      do await request(); while (!(await within(heard.promise, 100)));
     },
   };
 }
@@ -199,30 +160,4 @@ function untilMarker(
     } else onOutput(message);
     if (seen.size === 3) done(late);
   };
-}
-
-/** Hands over each message until the connection closes. */
-async function listen(socket: ZmtpSocket, key: string, hear: OutputListener): Promise<void> {
-  for (;;) {
-    let frames: Uint8Array[];
-    try {
-      frames = await socket.receive();
-    } catch {
-      return;
-    }
-    hear(decodeMessage(frames, key));
-  }
-}
-
-async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
-  const end = new AbortController();
-  const timeout = delay(ms, end.signal).then(() => undefined);
-  return await Promise.race([promise, timeout]).finally(() => end.abort());
-}
-
-function delay(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener("abort", () => (clearTimeout(timer), resolve()));
-  });
 }

@@ -17,6 +17,8 @@ export interface KernelOptions {
 export interface KernelProcess {
   /** Process id, which is also the process group. */
   readonly pid: number;
+  /** The file that told the process its ports and the secret. */
+  readonly connection: string;
   /** The secret that signs messages. */
   readonly key: string;
   readonly ports: Readonly<Record<"shell" | "iopub" | "control", number>>;
@@ -48,6 +50,7 @@ export async function spawnKernel({ cwd, env = {} }: KernelOptions): Promise<Ker
   const ended = child.status.then((status) => describeEnd(status, printed.text()));
   return {
     pid: child.pid,
+    connection,
     key,
     ports,
     ended,
@@ -112,12 +115,14 @@ function keepTail(streams: readonly ReadableStream<Uint8Array<ArrayBuffer>>[]) {
 }
 
 function describeEnd(status: Deno.CommandStatus, printed: string): string {
-  const lines = printed.trim().split("\n").filter((line) => !line.includes("is unstable"));
-  const said = lines.slice(-10).join("\n").trim();
-  const how = /out of memory/i.test(said)
-    ? "out of memory"
-    : status.signal
+  if (/out of memory/i.test(printed)) {
+    return "The kernel ended (out of memory). DENO_V8_FLAGS=--max-old-space-size=MEGABYTES in the " +
+      "environment raises its limit";
+  }
+  const how = status.signal
     ? `killed by ${status.signal}; the machine may be out of memory`
     : `exit code ${status.code}; something called Deno.exit`;
+  const lines = printed.trim().split("\n").filter((line) => !line.includes("is unstable"));
+  const said = lines.slice(-10).join("\n").trim();
   return `The kernel ended (${how})${said ? `. It last printed:\n${said}` : ""}`;
 }

@@ -28,7 +28,13 @@ export async function setUpLab({ root, report }: LabOptions): Promise<void> {
   const lock = join(root, ".cache", "lab");
   await ensureVenv({ folder, lock, packages: [jupyterLab], ...(report ? { report } : {}) });
   await installKernel(folder);
+  const settings = { "@jupyterlab/apputils-extension:notification": quiet };
+  const file = join(folder, "share", "jupyter", "lab", "settings", "overrides.json");
+  await writeAtomic(file, JSON.stringify(settings, null, 1) + "\n");
 }
+
+// No question about news and no look for updates: the version is pinned.
+const quiet = { fetchNews: "false", checkForUpdates: false };
 
 /** Registers this very Deno as the kernel `deno` of a Python environment. */
 export async function installKernel(venv: string): Promise<void> {

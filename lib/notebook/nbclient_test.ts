@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
+import { SetupError } from "lib/core/errors.ts";
 import { installKernel } from "./lab.ts";
 import { codeCells, readNotebook } from "./notebook_file.ts";
 import { notebookOf, root, withNotebooks } from "./testing.ts";
@@ -9,7 +10,10 @@ const folder = join(root, ".cache", "test-venv");
 const packages = ["nbclient==0.11.0", "nbformat==5.10.4"];
 const unavailable = await ensureVenv({ folder, packages, lock: `${folder}-lock` })
   .then(() => installKernel(folder))
-  .then(() => "", (error: Error) => ` (skipped: ${error.message.slice(0, 80)})`);
+  .then(() => "", (error) => {
+    if (!(error instanceof SetupError)) throw error;
+    return ` (skipped: ${error.message.slice(0, 80)})`;
+  });
 
 const script = `
 import sys, nbformat, nbclient

@@ -65,7 +65,7 @@ function describe(failure: NotebookFailure): string {
   const late = failure.kind === "late"
     ? " (outside a cell's own course: not awaited, perhaps from an earlier cell)"
     : "";
-  const head = `${notebook}${place}: ${name === "" ? "" : `${name}: `}${what}${late}`;
+  const head = `${fromHere(notebook)}${place}: ${name === "" ? "" : `${name}: `}${what}${late}`;
   return [head, ...traceback.filter(isOurs).map(shorten)].join("\n");
 }
 
@@ -75,8 +75,13 @@ function isOurs(line: string): boolean {
 
 /** File URLs below the working folder become paths relative to it. */
 function shorten(line: string): string {
-  return line.replace(/file:\/\/([^\s)]+?)(?=:\d+:\d+)/, (_, path: string) => {
-    const shorter = relative(Deno.cwd(), decodeURIComponent(path));
-    return shorter.startsWith("..") ? decodeURIComponent(path) : shorter;
-  });
+  return line.replace(
+    /file:\/\/([^\s)]+?)(?=:\d+:\d+)/,
+    (_, path: string) => fromHere(decodeURIComponent(path)),
+  );
+}
+
+function fromHere(path: string): string {
+  const shorter = relative(Deno.cwd(), path);
+  return shorter.startsWith("..") ? path : shorter;
 }

@@ -14,9 +14,15 @@ export interface LateError {
 /** Media type of the display message that ends a flush. */
 export const flushType = "application/vnd.fleeting.flush+json";
 
-/** Code that installs the runner's side of the kernel; the kernel ends when `parent` is gone. */
-export function preambleCode(parent: number): string {
-  return `(${install.toString()})(${parent}, ${JSON.stringify(flushType)}); undefined`;
+/**
+ * Code that installs the runner's side of the kernel.
+ *
+ * @param parent the runner's process id: the kernel ends when the runner is gone
+ * @param connection the kernel's connection file, which it removes in that case
+ */
+export function preambleCode(parent: number, connection: string): string {
+  const settings = JSON.stringify({ parent, connection, flushType });
+  return `(${install.toString()})(${settings}); undefined`;
 }
 
 /**
@@ -28,8 +34,14 @@ export function flushCode(marker: string, settleMs: number): string {
     "undefined";
 }
 
+interface Settings {
+  readonly parent: number;
+  readonly connection: string;
+  readonly flushType: string;
+}
+
 // Runs in the kernel, as text: it may use nothing from outside its own body.
-function install(parent: number, flushType: string): void {
+function install({ parent, connection, flushType }: Settings): void {
   const late: unknown[] = [];
   const { log, error: logError } = console;
   const describe = (e: unknown) =>
@@ -57,6 +69,11 @@ function install(parent: number, flushType: string): void {
   // A runner that was killed cannot end its kernel, so the kernel watches. It leads its own process
   // group, in which everything is that the cells started.
   setInterval(() => {
-    if (Deno.ppid !== parent) Deno.kill(-Deno.pid, "SIGKILL");
+    if (Deno.ppid === parent) return;
+    try {
+      Deno.removeSync(connection);
+    } finally {
+      Deno.kill(-Deno.pid, "SIGKILL");
+    }
   }, 1000);
 }

@@ -7,7 +7,7 @@ import { relative } from "@std/path";
 import { root } from "lib/experiment/find.ts";
 import { resolveParameters, schemaOf } from "lib/experiment/parameters.ts";
 import type { Experiment } from "lib/experiment/types.ts";
-import { run, type Run, type RunCall } from "lib/run/run.ts";
+import { type Run, run, type RunCall } from "lib/run/run.ts";
 import { progressDisplay } from "./progress.ts";
 import { showTable } from "./show.ts";
 
@@ -35,7 +35,9 @@ export async function runExperiment(
   const { predictions, metadata } = finished.result;
   const folds = new Set(predictions.map(({ seed, fold }) => `${seed} ${fold}`)).size;
   await display.done(
-    `${experiment.title} on ${metadata.data.name}${metadata.data.synthetic ? " (synthetic)" : ""}: ` +
+    `${experiment.title} on ${metadata.data.name}${
+      metadata.data.synthetic ? " (synthetic)" : ""
+    }: ` +
       `${folds} folds, ${predictions.length} predictions, saved as ${
         relative(root, finished.file)
       }`,

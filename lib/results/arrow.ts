@@ -16,7 +16,6 @@ import {
   Schema,
   Struct,
   Table,
-  tableFromIPC,
   tableToIPC,
   Utf8,
   vectorFromArray,
@@ -24,10 +23,12 @@ import {
 import { join } from "@std/path";
 import { UserError } from "lib/core/errors.ts";
 import { writeAtomic } from "lib/core/files.ts";
-import { canonicalJson, sha256 } from "lib/core/json.ts";
+import { canonicalJson } from "lib/core/json.ts";
+import { readBytes, readTable, requireEnds } from "./arrow_table.ts";
 import { compareRows, compareText, rowProblem } from "./check.ts";
 import { resultMarkdown } from "./markdown.ts";
-import { mapToMetadata, metadataToMap, rowsKey } from "./metadata.ts";
+import { mapToMetadata, metadataToMap } from "./metadata.ts";
+import { checkSeals, closeSeals, openSeal } from "./seal.ts";
 import type { Prediction, Result } from "./types.ts";
 
 const textColumns = ["fold", "clip", "subject", "database", "truth", "predicted"] as const;
@@ -55,29 +56,45 @@ export function encodeResult(result: Result): Uint8Array {
   const rows = [...result.predictions].sort(compareRows);
   const columns = columnsOf(metadata.classes);
   const values = columns.map(({ name, type }, i) => {
-    const column = rows.map((row) => i <= textColumns.length ? row[name as "clip"] : row.scores[i - 7]);
+    const column = rows.map((row) =>
+      i <= textColumns.length ? row[name as "clip"] : row.scores[i - 7]
+    );
     return vectorFromArray(column, type).data[0] ?? makeData({ type: type as Utf8 });
   });
   const fields = columns.map(({ name, type }) => new Field(name, type, false));
-  const entries = [...metadataToMap(metadata), [rowsKey, rowsDigest(rows)] as const];
+  const entries = [...metadataToMap(metadata), ["seal", canonicalJson(openSeal)] as const];
   const schema = new Schema(fields, new Map(entries.sort(([a], [b]) => compareText(a, b))));
-  const data = makeData({ type: new Struct(fields), length: rows.length, nullCount: 0, children: values });
-  const bytes = tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), "file");
-  return bytes;
-}
-
-function rowsDigest(rows: readonly Prediction[]): string {
-  return canonicalJson(sha256(canonicalJson(rows)));
+  const data = makeData({
+    type: new Struct(fields),
+    length: rows.length,
+    nullCount: 0,
+    children: values,
+  });
+  return closeSeals(tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), "file"));
 }
 
 /**
- * Reads what {@linkcode encodeResult} wrote, and checks all of it: columns, types, metadata, rows and
- * their checksum.
+ * Reads what {@linkcode encodeResult} wrote, and checks all of it: the seal over its bytes, metadata,
+ * columns, types and rows.
  *
  * @param file the name to put into errors
  * @throws UserError naming the file and what is wrong with it
  */
 export function decodeResult(bytes: Uint8Array, file: string): Result {
+  requireEnds(bytes, file);
+  const seals = checkSeals(bytes);
+  if (seals === "damaged") {
+    throw new UserError("Its bytes do not fit its seal: it was changed after it was written", {
+      file,
+      fix: "Restore it from git, or run its notebook again",
+    });
+  }
+  if (seals === "none") {
+    throw new UserError("This Arrow file is not a fleeting result", {
+      file,
+      fix: "For predictions from elsewhere use deno task score",
+    });
+  }
   const table = readTable(bytes, file);
   const metadata = mapToMetadata(table.schema.metadata, file);
   checkColumns(table, metadata.classes, file);
@@ -100,46 +117,18 @@ export function decodeResult(bytes: Uint8Array, file: string): Result {
     };
   });
   const result = { metadata, predictions };
-  const problem = rowProblem(result) ??
-    (table.schema.metadata.get(rowsKey) === rowsDigest(predictions)
-      ? undefined
-      : "its rows do not fit its checksum, so it was changed or damaged after it was written");
+  const problem = rowProblem(result);
   if (problem !== undefined) throw new UserError(problem, { file });
   return result;
-}
-
-/**
- * Parses an Arrow IPC file or stream.
- *
- * @throws UserError naming the file when it is empty, not Arrow, cut off or damaged
- */
-export function readTable(bytes: Uint8Array, file: string): Table {
-  if (bytes.length === 0) throw new UserError("This file is empty", { file });
-  const isFile = hasMagic(bytes, 0);
-  if (isFile && !hasMagic(bytes, bytes.length - magic.length)) {
-    throw new UserError("This Arrow file is cut off: its end is missing", { file });
-  }
-  try {
-    const table = tableFromIPC(bytes);
-    if (table.schema.fields.length === 0) throw new Error("it has no columns");
-    return table;
-  } catch (error) {
-    const what = isFile ? "This Arrow file is damaged" : "This is not an Arrow file";
-    throw new UserError(`${what} (${(error as Error).message.split("\n")[0]})`, { file });
-  }
-}
-
-const magic = new TextEncoder().encode("ARROW1");
-
-function hasMagic(bytes: Uint8Array, at: number): boolean {
-  return at >= 0 && magic.every((byte, i) => bytes[at + i] === byte);
 }
 
 function checkColumns(table: Table, classes: readonly string[], file: string): void {
   const expected = columnsOf(classes).map(({ name, type }) => `${name} ${type}`);
   const found = table.schema.fields.map(({ name, type }) => `${name} ${type}`);
   if (canonicalJson(found) !== canonicalJson(expected)) {
-    throw new UserError(`Its columns are [${found.join(", ")}], not [${expected.join(", ")}]`, { file });
+    throw new UserError(`Its columns are [${found.join(", ")}], not [${expected.join(", ")}]`, {
+      file,
+    });
   }
   for (const { name } of table.schema.fields) {
     const column = table.getChild(name)!;
@@ -155,15 +144,7 @@ function checkColumns(table: Table, classes: readonly string[], file: string): v
  * @throws UserError naming the file when it is missing, unreadable or not a result
  */
 export async function readResult(path: string): Promise<Result> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await Deno.readFile(path);
-  } catch (error) {
-    const missing = error instanceof Deno.errors.NotFound;
-    const what = missing ? "There is no such file" : (error as Error).message;
-    throw new UserError(`Cannot read this result (${what})`, { file: path });
-  }
-  return decodeResult(bytes, path);
+  return decodeResult(await readBytes(path), path);
 }
 
 /**

@@ -11,9 +11,6 @@ import type { ResultMetadata } from "./types.ts";
 /** The only format that this version reads and writes. */
 export const format = "fleeting-result/1";
 
-/** The metadata key that holds the SHA-256 of the rows: not part of {@linkcode ResultMetadata}. */
-export const rowsKey = "rows_sha256";
-
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === "string";
@@ -64,14 +61,11 @@ export function metadataToMap(metadata: ResultMetadata): Map<string, string> {
  */
 export function mapToMetadata(map: ReadonlyMap<string, string>, file: string): ResultMetadata {
   const found = map.get("format");
-  if (found === undefined) {
-    throw new UserError("This Arrow file is not a fleeting result (it has no 'format' metadata)", {
-      file,
-      fix: "For predictions from elsewhere use: deno task score",
-    });
-  }
   if (found !== JSON.stringify(format)) {
-    throw new UserError(`Its format is ${found}; this version reads only "${format}"`, { file });
+    throw new UserError(
+      `Its format is ${found ?? "not given"}; this version reads only "${format}"`,
+      { file },
+    );
   }
   const entries = Object.entries(checks).map(([key, check]) => {
     const text = map.get(key);

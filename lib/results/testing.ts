@@ -36,7 +36,16 @@ export function exampleResult(options: ExampleOptions = {}): Result {
         const stream = rng(draw, seed, clip);
         const scores = classes.map((name) => stream.next() + (name === truth ? skill : 0));
         const predicted = classes[argmax(scores)]!;
-        predictions.push({ seed, fold: subject, clip, subject, database, truth, predicted, scores });
+        predictions.push({
+          seed,
+          fold: subject,
+          clip,
+          subject,
+          database,
+          truth,
+          predicted,
+          scores,
+        });
       }
     }
   }

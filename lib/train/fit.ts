@@ -16,8 +16,8 @@ export interface FitSettings extends OptimiserSettings {
   readonly epochs: number;
   /** Samples a step; the last step of an epoch takes what is left. */
   readonly batchSize: number;
-  /** Whether all classes weigh the same in the loss, however many clips they have. */
-  readonly balanceClasses: boolean;
+  /** `balanced`: all classes weigh the same in the loss, however many clips they have. */
+  readonly classWeights: "none" | "balanced";
 }
 
 /** What {@linkcode fit} is given. */
@@ -90,7 +90,7 @@ function uploadSamples({ train, classes, settings }: FitOptions): Batch {
   const labels = train.map(({ label }) => label);
   const x = stackInputs(train);
   const data = { x, labels: tf.tensor1d(labels, "int32") };
-  if (!settings.balanceClasses) return data;
+  if (settings.classWeights === "none") return data;
   const weights = balancedWeights(labels, classes);
   return { ...data, weights: tf.tensor1d(labels.map((label) => weights[label] as number)) };
 }

@@ -50,30 +50,27 @@ async function trainAndScore(spec: NetworkSpec, task: FoldTask): Promise<Scores>
 
 /**
  * The training settings among an experiment's parameters: `epochs`, `batchSize`, `learningRate`,
- * `weightDecay`, `optimiser` (`adam` or `sgd`) and `balanceClasses`.
+ * `weightDecay`, `optimiser` (`adam` or `sgd`) and `classWeights` (`none` or `balanced`).
  *
- * @throws TypeError when one is missing or of another type
+ * @throws TypeError when one is missing or something else
  */
 export function fitSettings(parameters: Parameters): FitSettings {
-  const number = (name: string): number => typed(parameters, name, "number");
-  const optimiser = typed<string>(parameters, "optimiser", "string");
-  if (optimiser !== "adam" && optimiser !== "sgd") {
-    throw new TypeError(`There is no optimiser '${optimiser}'`);
-  }
+  const number = (name: string): number => {
+    const value = parameters[name];
+    if (typeof value === "number") return value;
+    throw new TypeError(`The parameter ${name} must be a number, got ${value}`);
+  };
+  const choice = <T extends string>(name: string, ...choices: readonly T[]): T => {
+    const found = choices.find((known) => known === parameters[name]);
+    if (found !== undefined) return found;
+    throw new TypeError(`The parameter ${name} must be ${choices.join(" or ")}`);
+  };
   return {
     epochs: number("epochs"),
     batchSize: number("batchSize"),
     learningRate: number("learningRate"),
     weightDecay: number("weightDecay"),
-    optimiser,
-    balanceClasses: typed(parameters, "balanceClasses", "boolean"),
+    optimiser: choice("optimiser", "adam", "sgd"),
+    classWeights: choice("classWeights", "none", "balanced"),
   };
-}
-
-function typed<T>(parameters: Parameters, name: string, type: string): T {
-  const value = parameters[name];
-  if (typeof value !== type) {
-    throw new TypeError(`The parameter ${name} must be a ${type}, got ${value}`);
-  }
-  return value as T;
 }

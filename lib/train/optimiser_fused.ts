@@ -28,8 +28,10 @@ export function openFused(settings: OptimiserSettings, initial: readonly Volume[
   const step = settings.optimiser === "adam" ? adam(settings) : sgd(settings);
   const slots = initial.map((values): Slot => ({
     variable: openVariable(values),
-    moments: Array.from({ length: settings.optimiser === "adam" ? 2 : 1 }, () =>
-      openVariable({ shape: values.shape, data: new Float32Array(values.data.length) })),
+    moments: Array.from(
+      { length: settings.optimiser === "adam" ? 2 : 1 },
+      () => openVariable({ shape: values.shape, data: new Float32Array(values.data.length) }),
+    ),
   }));
   const read = (slot: Slot) => runOp("ReadVariableOp", ofType, [slot.variable])[0] as tf.Tensor;
   return {
@@ -38,7 +40,9 @@ export function openFused(settings: OptimiserSettings, initial: readonly Volume[
       tf.tidy(() => {
         const decayed = settings.weightDecay === 0
           ? gradients
-          : gradients.map((g, i) => tf.add(g, tf.mul(read(slots[i] as Slot), settings.weightDecay)));
+          : gradients.map((g, i) =>
+            tf.add(g, tf.mul(read(slots[i] as Slot), settings.weightDecay))
+          );
         step(slots, decayed);
       });
     },

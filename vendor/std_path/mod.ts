@@ -20,6 +20,12 @@ export const resolve: (...parts: string[]) => string = path.resolve;
 export const relative: (from: string, to: string) => string = path.relative;
 /** Whether a path is absolute. */
 export const isAbsolute: (path: string) => boolean = path.isAbsolute;
+/** A path without needless dots and separators. */
+export const normalize: (path: string) => string = path.normalize;
+/** Root, folder, name and extension of a path. */
+export const parse: (path: string) => path.ParsedPath = path.parse;
+/** The path of such parts. */
+export const format: (parts: Partial<path.ParsedPath>) => string = path.format;
 /** The separator of this platform. */
 export const SEPARATOR: string = path.sep;
 

@@ -1,0 +1,37 @@
+/** Bi-WOOF: bi-weighted oriented optical flow between onset and apex, with a linear SVM. */
+import type { Experiment } from "lib/experiment/types.ts";
+
+export const experiment = {
+  id: "bi-woof",
+  table: "table1",
+  title: "Bi-WOOF",
+  paper: { row: "Bi-WOOF" },
+  source:
+    "Liong, See, Wong, Phan: Less is more: micro-expression recognition from video using apex " +
+    "frame. Signal Processing: Image Communication 62 (2018) 82-92",
+  method: "bi-woof",
+  data: ["synthetic-flow", "megc2019-flow"],
+  parameters: {
+    blocks: {
+      type: "integer",
+      default: 5,
+      min: 1,
+      max: 28,
+      doc: "Blocks a side (the authors' script: 5)",
+    },
+    bins: { type: "integer", default: 8, min: 2, max: 36, doc: "Orientation bins over 360°" },
+    classWeights: {
+      type: "choice",
+      default: "none",
+      choices: ["none", "balanced"],
+      doc: "Cost of errors by class: equal for all clips, or equal in total for all classes",
+    },
+    innerFolds: {
+      type: "integer",
+      default: 5,
+      min: 2,
+      doc: "Folds of the training subjects on which C is chosen",
+    },
+  },
+  profiles: { demo: {}, paper: {} },
+} as const satisfies Experiment;

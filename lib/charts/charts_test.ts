@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { published } from "experiments/published.ts";
+import { summaryRows } from "lib/results/summary.ts";
+import { exampleMetadata, exampleResult } from "lib/results/testing.ts";
+import type { Result, ResultMetadata } from "lib/results/types.ts";
+import { chartBundle, confusionChart, databaseBars, tableBars, toPng, toSvg } from "./mod.ts";
+
+const real = { name: "megc2019-flow", digest: "d", synthetic: false };
+
+function resultOf(id: string, metadata: Partial<ResultMetadata> = {}): Result {
+  const experiment = { ...exampleMetadata.experiment, id, title: `Title of ${id}` };
+  return exampleResult({ metadata: { data: real, experiment, ...metadata } });
+}
+
+/** The texts that a picture shows. */
+function textsOf(svg: string): string[] {
+  return svg.replaceAll(/<[^>]*>/g, "\n").split("\n").filter((text) => text !== "");
+}
+
+const charts = {
+  tableBars: tableBars(summaryRows([resultOf("off-apex-net"), exampleResult()], published)),
+  databaseBars: databaseBars([resultOf("a"), resultOf("b")]),
+  databaseBarsOfOne: databaseBars([exampleResult()]),
+  confusionChart: confusionChart(exampleResult()),
+};
+
+for (const [name, chart] of Object.entries(charts)) {
+  Deno.test(`${name}() draws the same SVG whatever was drawn before`, async () => {
+    const first = await toSvg(chart);
+    await toSvg(charts.tableBars);
+    assert.equal(await toSvg(chart), first);
+    assert.match(first, /^<svg /);
+    assert.doesNotMatch(first, /NaN|undefined/);
+  });
+
+  Deno.test(`${name}() is data: its specification survives JSON`, () => {
+    assert.deepEqual(JSON.parse(JSON.stringify(chart.spec)), chart.spec);
+  });
+}
+
+Deno.test("tableBars() shows rows, values and published marks, hollow when chosen on the test fold", async () => {
+  const rows = summaryRows([resultOf("off-apex-net")], published);
+  const chart = tableBars(rows);
+  const svg = await toSvg(chart);
+  const texts = textsOf(svg);
+  assert.ok(texts.includes("Title of off-apex-net"));
+  assert.ok(texts.includes(rows[0]!.scores.composite.uf1.toFixed(3)));
+  assert.ok(texts.includes("UF1 on megc2019-flow, strict protocol"));
+  const marks = [...svg.matchAll(/aria-roledescription="point"[^>]*fill="([^"]+)"/g)];
+  assert.deepEqual(marks.map(([, fill]) => fill), ["#1a1a1a", "#1a1a1a", "white"]);
+  assert.match(chart.alt, /published: 0\.720, 0\.703, 0\.839/);
+});
+
+Deno.test("charts say that data are synthetic and a result is optimistic", async () => {
+  const result = exampleResult({ metadata: { optimistic: true } });
+  for (
+    const chart of [
+      tableBars(summaryRows([result], published)),
+      databaseBars([result]),
+      databaseBars([result, result]),
+      confusionChart(result),
+    ]
+  ) {
+    const shown = textsOf(await toSvg(chart)).join("\n");
+    for (const text of [shown, chart.alt]) {
+      assert.match(text, /\(synthetic\)/);
+      assert.match(text, /optimistic: a step used held-out labels/);
+    }
+  }
+});
+
+Deno.test("confusionChart() puts the counts into the cells", async () => {
+  const texts = textsOf(await toSvg(confusionChart(exampleResult({ seeds: 1, skill: 2 }))));
+  assert.equal(texts.filter((text) => text === "12").length, 3);
+  assert.equal(texts.filter((text) => text === "0").length, 6);
+  assert.equal(texts.filter((text) => text === "100 %").length, 3);
+});
+
+Deno.test("charts refuse what they cannot draw", () => {
+  assert.throws(() => tableBars([]), RangeError);
+  assert.throws(() => databaseBars([]), RangeError);
+  assert.throws(() => databaseBars([resultOf("a"), exampleResult()]), /several data sets/);
+});
+
+Deno.test("toPng() draws text without fonts of the machine", async () => {
+  const svg = (text: string) =>
+    `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20">` +
+    `<text x="2" y="15" font-family="sans-serif">${text}</text></svg>`;
+  const [empty, full] = [await toPng(svg("")), await toPng(svg("UF1"))];
+  assert.deepEqual([...full.subarray(1, 4)], [0x50, 0x4e, 0x47]);
+  assert.ok(full.length > empty.length, "no text was drawn");
+});
+
+Deno.test("chartBundle() holds the picture, the live specification and words", async () => {
+  const bundle = await chartBundle(charts.confusionChart);
+  assert.deepEqual(Object.keys(bundle), [
+    "application/vnd.vegalite.v5+json",
+    "image/svg+xml",
+    "text/plain",
+  ]);
+});

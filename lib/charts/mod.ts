@@ -1,0 +1,10 @@
+/**
+ * Charts of results: functions from results to Vega-Lite specifications, and their drawing.
+ *
+ * @module
+ */
+export type { Chart } from "./chart.ts";
+export { confusionChart } from "./confusion.ts";
+export { databaseBars } from "./database_bars.ts";
+export { chartBundle, toPng, toSvg } from "./render.ts";
+export { tableBars } from "./table_bars.ts";

@@ -1,0 +1,61 @@
+/**
+ * The scores of a result, with intervals: one way to compute them for files, tables and charts.
+ *
+ * @module
+ */
+import { rng } from "lib/core/rng.ts";
+import {
+  accuracy,
+  type Metric,
+  type ScoreCard,
+  scorePredictions,
+  uar,
+  uf1,
+} from "lib/protocol/metrics.ts";
+import { bootstrapOverSubjects, type Interval } from "lib/protocol/statistics.ts";
+import type { Prediction, Result } from "./types.ts";
+
+/** The scores that are shown everywhere, in this order. */
+export const scoreNames = ["uf1", "uar", "accuracy"] as const;
+
+/** One of {@linkcode scoreNames}. */
+export type ScoreName = typeof scoreNames[number];
+
+/** How each score is computed from a confusion matrix. */
+export const scoreMetrics: Readonly<Record<ScoreName, Metric>> = { uf1, uar, accuracy };
+
+/** How each score is called. */
+export const scoreTitles: Readonly<Record<ScoreName, string>> = {
+  uf1: "UF1",
+  uar: "UAR",
+  accuracy: "accuracy",
+};
+
+/** Scores with 95 % intervals over subjects for the whole data set. */
+export interface Scores extends ScoreCard {
+  readonly intervals: Readonly<Record<ScoreName, Interval>>;
+}
+
+/**
+ * Scores predictions. The bootstrap draws from a fixed stream, so equal predictions get equal
+ * intervals.
+ *
+ * @throws UserError as `scorePredictions`
+ */
+export function scoresOf(predictions: readonly Prediction[], classes: readonly string[]): Scores {
+  const card = scorePredictions(predictions, classes);
+  const intervals = scoreNames.map((name) => [
+    name,
+    bootstrapOverSubjects(predictions, scoreMetrics[name], { rng: rng(1, "interval") }),
+  ]);
+  return { ...card, intervals: Object.fromEntries(intervals) };
+}
+
+/** What must be said beside any number of a result; empty when there is nothing. */
+export function cautions({ metadata }: Pick<Result, "metadata">): string[] {
+  return [
+    ...(metadata.data.synthetic ? ["synthetic data: this says nothing about faces"] : []),
+    ...(metadata.optimistic ? ["optimistic: a step used held-out labels"] : []),
+    ...(metadata.parameters.permuteLabels ? ["training labels were shuffled"] : []),
+  ];
+}

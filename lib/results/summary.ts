@@ -1,0 +1,170 @@
+/**
+ * Rows of a summary: our scores of each result, and what was published, side by side and never mixed.
+ *
+ * @module
+ */
+import { compareText } from "./check.ts";
+import { markdownTable, range, score } from "./format.ts";
+import { findPublished, type Published, type PublishedNumber } from "./published.ts";
+import { cautions, type Scores, scoresOf } from "./scores.ts";
+import type { Result } from "./types.ts";
+
+/** One result in a summary. */
+export interface SummaryRow {
+  readonly row: string;
+  /** How readers know the method. */
+  readonly title: string;
+  readonly data: string;
+  readonly synthetic: boolean;
+  readonly optimistic: boolean;
+  readonly protocol: "strict" | "paper";
+  readonly scores: Scores;
+  readonly clips: number;
+  readonly subjects: number;
+  readonly seeds: number;
+  /** What must be said beside its numbers. */
+  readonly cautions: readonly string[];
+  /**
+   * UF1 that others published for this method on all clips of this data set; none for synthetic data
+   * and for the paper's protocol.
+   */
+  readonly published: readonly PublishedNumber[];
+  /** The F1 column of the paper's Table 1: other clips and classes, so not comparable digit by digit. */
+  readonly paper: readonly PublishedNumber[];
+}
+
+/** The source id of the paper's own table. */
+const paperSource = "jin2024";
+
+/**
+ * The rows of a summary, in the paper's order, then the rows that the paper does not have, by name; the
+ * strict protocol before the paper's.
+ *
+ * @throws UserError when a result cannot be scored
+ */
+export function summaryRows(results: readonly Result[], published: Published): SummaryRow[] {
+  const order = [...new Set(published.rows.map(({ row }) => row))];
+  const place = (row: string) => (order.includes(row) ? order.indexOf(row) : order.length);
+  return results.map((result) => toRow(result, published)).sort((a, b) =>
+    compareText(a.data, b.data) || compareText(b.protocol, a.protocol) ||
+    place(a.row) - place(b.row) || compareText(a.row, b.row)
+  );
+}
+
+function toRow(result: Result, published: Published): SummaryRow {
+  const { metadata, predictions } = result;
+  const { experiment, data, protocol, optimistic, classes } = metadata;
+  const row = experiment.id;
+  const scores = scoresOf(predictions, classes);
+  return {
+    row,
+    title: experiment.title,
+    data: data.name,
+    synthetic: data.synthetic,
+    optimistic,
+    protocol,
+    scores,
+    clips: scores.composite.n,
+    subjects: new Set(predictions.map(({ subject }) => subject)).size,
+    seeds: scores.composite.perSeed.length,
+    cautions: cautions(result),
+    // Published scores are from leave-one-subject-out on real clips.
+    published: data.synthetic || protocol !== "strict"
+      ? []
+      : findPublished(published, { row, data: data.name, part: "all", score: "uf1" }),
+    paper: findPublished(published, { row, score: "f1" })
+      .filter(({ source }) => source.id === paperSource),
+  };
+}
+
+const head = [
+  "method",
+  "data",
+  "protocol",
+  "UF1",
+  "95 % interval",
+  "published UF1, same clips",
+  "UAR",
+  "accuracy",
+  "clips",
+  "paper's Table 1, F1",
+];
+
+/** The summary as cells of text, with the notes and sources that its marks refer to. */
+interface SummaryText {
+  readonly rows: readonly (readonly string[])[];
+  readonly cautions: readonly string[];
+  readonly notes: readonly string[];
+  readonly sources: readonly string[];
+}
+
+function summaryText(rows: readonly SummaryRow[]): SummaryText {
+  const used = rows.flatMap(({ published, paper }) => [...published, ...paper]);
+  const sources = [...new Set(used.map(({ source }) => source))];
+  const cite = (number: PublishedNumber) =>
+    score(number.value) + (number.selectsOnTestFold ? "†" : "") + (number.verified ? "" : "?");
+  const cells = rows.map((row) => [
+    row.title,
+    row.data + (row.synthetic ? " (synthetic)" : ""),
+    row.protocol + (row.optimistic ? " (optimistic)" : ""),
+    score(row.scores.composite.uf1),
+    range(row.scores.intervals.uf1),
+    row.published.map((one) => `${cite(one)} [${sources.indexOf(one.source) + 1}]`).join(", ") ||
+    "–",
+    score(row.scores.composite.uar),
+    score(row.scores.composite.accuracy),
+    String(row.clips),
+    row.paper.map((one) => `${one.data} ${cite(one)}`).join(", ") || "–",
+  ]);
+  const notes = [
+    "Ours: counts pooled over folds, mean over seeds, interval by resampling subjects.",
+    "The paper's Table 1 is on other clips and classes and leaves one clip out, not one subject; " +
+    "its digits are not comparable with ours.",
+    ...(used.some((one) => one.selectsOnTestFold)
+      ? ["† a step of the published procedure looks at the held-out labels."]
+      : []),
+    ...(used.some((one) => !one.verified) ? ["? not read in the source itself."] : []),
+  ];
+  return {
+    rows: cells,
+    cautions: [...new Set(rows.flatMap((row) => row.cautions))],
+    notes,
+    sources: sources.map(({ citation, place }) => `${citation} (${place})`),
+  };
+}
+
+/** The summary as Markdown: cautions first, the table, then notes and sources. */
+export function summaryMarkdown(rows: readonly SummaryRow[]): string {
+  const { rows: cells, cautions, notes, sources } = summaryText(rows);
+  const parts = [
+    ...cautions.map((text) => `> **${text}**`),
+    markdownTable(head, cells, { right: false }),
+    notes.map((text) => `- ${text}`).join("\n"),
+    ...(sources.length > 0 ? [sources.map((text, i) => `${i + 1}. ${text}`).join("\n")] : []),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** The summary as HTML, for notebooks. */
+export function summaryHtml(rows: readonly SummaryRow[]): string {
+  const { rows: cells, cautions, notes, sources } = summaryText(rows);
+  const line = (tag: string, texts: readonly string[]) =>
+    `<tr>${
+      texts.map((text) => `<${tag} style="text-align:left">${escape(text)}</${tag}>`).join("")
+    }</tr>`;
+  const list = (tag: string, texts: readonly string[]) =>
+    texts.length === 0
+      ? ""
+      : `<${tag}>${texts.map((t) => `<li>${escape(t)}</li>`).join("")}</${tag}>`;
+  return [
+    ...cautions.map((text) => `<p><strong>${escape(text)}</strong></p>`),
+    `<table><thead>${line("th", head)}</thead>`,
+    `<tbody>${cells.map((texts) => line("td", texts)).join("\n")}</tbody></table>`,
+    list("ul", notes),
+    list("ol", sources),
+  ].filter((part) => part !== "").join("\n");
+}
+
+function escape(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

@@ -1,0 +1,64 @@
+/**
+ * `deno task diff [REV] [REV2]`: how the results differ between revisions.
+ *
+ * @module
+ */
+import { Command, CommanderError } from "commander";
+import { exitCode, ParameterError } from "lib/core/errors.ts";
+import { diffSnapshots, type FileDifference, filesInFolder } from "lib/results/diff.ts";
+import { diffReport } from "lib/results/diff_report.ts";
+import { filesAtRevision } from "lib/results/git.ts";
+import { reportMarkdown, reportText } from "lib/results/report.ts";
+import { runTask } from "./cli.ts";
+
+interface Flags {
+  readonly md?: boolean;
+  readonly json?: boolean;
+  readonly results: string;
+}
+
+function commandLine(): Command {
+  return new Command("deno task diff")
+    .description(
+      "Compares the result files of a revision with the working tree, or with another revision.\n" +
+        "Exit code: 0 no change, 1 changes, 2 something could not be read.",
+    )
+    .argument("[revision]", "where to start from", "HEAD")
+    .argument("[revision2]", "what to compare (default: the working tree)")
+    .option("--md", "print Markdown")
+    .option("--json", "print JSON, with every clip and cause")
+    .option("--results <folder>", "where the result files are", "results")
+    .exitOverride()
+    .configureOutput({ outputError: () => {} });
+}
+
+async function main(): Promise<number> {
+  const command = commandLine();
+  try {
+    command.parse(Deno.args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return exitCode.ok;
+    throw new ParameterError(error.message.replace(/^error: /, ""), {
+      fix: "See deno task diff --help",
+    });
+  }
+  const [revision, revision2] = command.processedArgs as [string, string | undefined];
+  const { md, json, results } = command.opts<Flags>();
+  const before = await filesAtRevision(revision, results);
+  const after = revision2 === undefined
+    ? await filesInFolder(results)
+    : await filesAtRevision(revision2, results);
+  const differences = await diffSnapshots(before, after);
+  if (json) console.log(JSON.stringify(differences, null, 2));
+  else if (md) console.log(reportMarkdown(diffReport(differences), 3).trimEnd());
+  else console.log(reportText(diffReport(differences)));
+  return codeOf(differences);
+}
+
+function codeOf(differences: readonly FileDifference[]): number {
+  if (differences.some(({ status }) => status === "unreadable")) return exitCode.usage;
+  return differences.every(({ status }) => status === "same") ? exitCode.ok : exitCode.failed;
+}
+
+await runTask(main);
