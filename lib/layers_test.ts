@@ -7,7 +7,7 @@ import { root } from "lib/experiment/find.ts";
 const groups: readonly (readonly string[])[] = [
   ["vendor/"],
   ["lib/core/"],
-  ["lib/experiment/", "lib/preprocess/", "lib/setup/"],
+  ["experiments/", "lib/experiment/", "lib/preprocess/", "lib/setup/"],
   [
     "lib/train/backend",
     "lib/train/quiet_load.ts",

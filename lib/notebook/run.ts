@@ -9,7 +9,7 @@ import { resolveParameters, schemaOf } from "lib/experiment/parameters.ts";
 import type { Experiment } from "lib/experiment/types.ts";
 import { type Run, run, type RunCall } from "lib/run/run.ts";
 import { progressDisplay } from "./progress.ts";
-import { showTable } from "./show.ts";
+import { showMarkdown, showTable } from "./show.ts";
 
 /**
  * Runs an experiment and saves its result file; the cell shows a live progress line, and in the end
@@ -32,6 +32,13 @@ export async function runExperiment(
       call.onProgress?.(progress);
     },
   });
+  if (finished.damaged.length > 0) {
+    await showMarkdown(
+      `Computed again, because the kept file was damaged: ${
+        finished.damaged.map((file) => relative(root, file)).join(", ")
+      }`,
+    );
+  }
   const { predictions, metadata } = finished.result;
   const folds = new Set(predictions.map(({ seed, fold }) => `${seed} ${fold}`)).size;
   await display.done(

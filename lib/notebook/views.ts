@@ -4,43 +4,28 @@
  * @module
  */
 import { confusionChart, databaseBars } from "lib/charts/mod.ts";
-import { rng } from "lib/core/rng.ts";
-import { accuracy, scorePredictions, type SeededMetrics, uar, uf1 } from "lib/protocol/metrics.ts";
-import { bootstrapOverSubjects } from "lib/protocol/statistics.ts";
+import type { SeededMetrics } from "lib/protocol/metrics.ts";
+import { range, score } from "lib/results/format.ts";
+import { cautions, scoreNames, scoresOf, scoreTitles } from "lib/results/scores.ts";
 import type { Prediction, Result } from "lib/results/types.ts";
 import { showChart } from "./chart.ts";
 import { showMarkdown, showTable } from "./show.ts";
 
-/** Three digits, as papers print scores; a dash where a score is not defined. */
-export function score(value: number): string {
-  return Number.isFinite(value) ? value.toFixed(3) : "–";
-}
-
-/** What must be said beside any number of a result: synthetic data, a step that saw the labels. */
-export function caution({ metadata }: Result): string {
-  const marks = [
-    metadata.data.synthetic ? "synthetic data: this says nothing about faces" : "",
-    metadata.optimistic ? "optimistic: a step used held-out labels" : "",
-    metadata.parameters.permuteLabels ? "training labels were shuffled" : "",
-  ];
-  return marks.filter((mark) => mark !== "").join("; ");
-}
-
 /** Shows the scores of the whole data set with intervals, of each database, and of each class. */
 export async function showScores(result: Result): Promise<void> {
   const { predictions, metadata } = result;
-  const { composite, databases } = scorePredictions(predictions, metadata.classes);
-  const interval = (metric: typeof uf1) => {
-    const { low, high } = bootstrapOverSubjects(predictions, metric, { rng: rng(1, "interval") });
-    return `${score(low)} to ${score(high)}`;
-  };
-  const marks = caution(result);
-  if (marks) await showMarkdown(`**${marks}**`);
-  await showTable(["score", "value", "95 % interval over subjects", "sd over seeds"], [
-    ["UF1", score(composite.uf1), interval(uf1), score(composite.sd.uf1)],
-    ["UAR", score(composite.uar), interval(uar), score(composite.sd.uar)],
-    ["accuracy", score(composite.accuracy), interval(accuracy), score(composite.sd.accuracy)],
-  ]);
+  const { composite, databases, intervals } = scoresOf(predictions, metadata.classes);
+  const marks = cautions(result);
+  if (marks.length > 0) await showMarkdown(`**${marks.join("; ")}**`);
+  await showTable(
+    ["score", "value", "95 % interval over subjects", "sd over seeds"],
+    scoreNames.map((name) => [
+      scoreTitles[name],
+      score(composite[name]),
+      range(intervals[name]),
+      score(composite.sd[name]),
+    ]),
+  );
   const line = (name: string, m: SeededMetrics) => [
     name,
     m.n,

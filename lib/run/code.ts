@@ -26,8 +26,13 @@ interface Module {
   readonly dependencies?: readonly Dependency[];
 }
 
-// These change messages and files, never a number.
-const neutral = ["lib/core/errors.ts", "lib/core/files.ts"];
+// These change messages, files and where they lie, never a number.
+const neutral = [
+  "lib/core/errors.ts",
+  "lib/core/files.ts",
+  "lib/setup/paths.ts",
+  "vendor/std_path/mod.ts",
+];
 
 /**
  * The code reached by static imports from some modules.
@@ -55,7 +60,9 @@ async function moduleGraph(
   const local = new Map<string, string>();
   const packages = new Set<string>();
   const visit = (specifier: string): void => {
-    if (specifier.startsWith("npm:")) packages.add(specifier);
+    // Either `npm:name@version` or `npm:/name@version/file`.
+    const npm = /^npm:\/?((?:@[^/]+\/)?[^/]+)/.exec(specifier);
+    if (npm) packages.add(`npm:${npm[1]}`);
     const module = bySpecifier.get(specifier);
     if (module?.local === undefined) return;
     const name = relative(root, module.local);

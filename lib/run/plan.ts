@@ -33,8 +33,18 @@ export interface Plan {
   readonly damaged: readonly string[];
 }
 
-// These say how often or under which name something runs; no fold depends on them.
-const outside = ["seeds", "profile", "protocol", "data"];
+/**
+ * The parameters that a fold depends on. The others say how often or under which name something
+ * runs, or which backend computes what needs none.
+ */
+function parametersOfFolds(method: Method, parameters: Parameters): Parameters {
+  const outside = ["seeds", "profile", "protocol", "data"];
+  if (method.backend === "none") outside.push("backend", "isa");
+  if (parameters.split !== "k-fold-by-subject") outside.push("k");
+  return Object.fromEntries(
+    Object.entries(parameters).filter(([name]) => !outside.includes(name)),
+  );
+}
 
 /**
  * Plans a run: checks parameters and data before any work, and looks up what is in the cache.
@@ -56,9 +66,7 @@ export async function planRun(
   const loader = `lib/data/${name.replaceAll("-", "_")}.ts`;
   const code = await codeOf([methodModule(experiment.method), "lib/run/fold.ts", loader]);
   const environment = environmentOf(method, parameters);
-  const reaching = Object.fromEntries(
-    Object.entries(parameters).filter(([parameter]) => !outside.includes(parameter)),
-  );
+  const reaching = parametersOfFolds(method, parameters);
   const folder = join(options.cache, name, experiment.table, experiment.id);
   const jobs = Array.from({ length: Number(parameters.seeds) }, (_, i) => i + 1).flatMap((seed) =>
     foldsOf(dataset, parameters, seed).map(({ id }): FoldJob => {

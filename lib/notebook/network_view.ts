@@ -1,0 +1,59 @@
+/**
+ * What a network is made of, for its notebook.
+ *
+ * @module
+ */
+import type { Block } from "lib/blocks/block.ts";
+import { flatten } from "lib/blocks/tree.ts";
+import { rng } from "lib/core/rng.ts";
+import { sizeOf } from "lib/core/volume.ts";
+import { loadDataset } from "lib/data/mod.ts";
+import { resolveParameters } from "lib/experiment/parameters.ts";
+import type { Experiment } from "lib/experiment/types.ts";
+import { findMethod } from "lib/run/methods.ts";
+import { runOptions } from "lib/run/options.ts";
+import type { Method } from "lib/train/method.ts";
+import type { NetworkMethod } from "lib/train/network.ts";
+import { showMarkdown, showTable } from "./show.ts";
+
+/** The learned arrays of a network: name, shape and count. */
+export function parameterRows(
+  block: Block,
+  inputShape: readonly number[],
+): { readonly name: string; readonly shape: readonly number[]; readonly count: number }[] {
+  const { params } = block.init(rng(1, "init"), inputShape);
+  return flatten(params).map(([name, { shape }]) => ({ name, shape, count: sizeOf(shape) }));
+}
+
+/**
+ * Shows a network's learned arrays and how many numbers they hold.
+ *
+ * @param given parameters that differ from the experiment's defaults
+ * @throws TypeError when the experiment's method is not a network
+ */
+export async function showNetwork(
+  experiment: Experiment,
+  given: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const parameters = resolveParameters(experiment, given);
+  const method: Method & Partial<NetworkMethod> = await findMethod(experiment.method);
+  if (method.build === undefined) throw new TypeError(`${method.id} is not a network`);
+  const { dataRoot } = runOptions();
+  const data = await loadDataset(
+    String(parameters.data),
+    dataRoot === undefined ? {} : { root: dataRoot },
+  );
+  const inputShape = data.samples[0]!.input.shape;
+  const rows = parameterRows(method.build(data.classes.length, parameters), inputShape);
+  const total = rows.reduce((sum, { count }) => sum + count, 0);
+  await showMarkdown(
+    `Input ${inputShape.join(" × ")} (${
+      data.channels.join(", ")
+    }), ${data.classes.length} classes, ` +
+      `${total.toLocaleString("en")} learned numbers.`,
+  );
+  await showTable(
+    ["array", "shape", "numbers"],
+    rows.map(({ name, shape, count }) => [name, shape.join(" × "), count]),
+  );
+}

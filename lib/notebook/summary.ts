@@ -1,0 +1,98 @@
+/**
+ * Summing up the results of a table: read the files, set ours beside what was published, draw charts.
+ *
+ * @module
+ */
+import { join, relative } from "@std/path";
+import { published } from "experiments/published.ts";
+import { type Chart, confusionChart, databaseBars, tableBars, toSvg } from "lib/charts/mod.ts";
+import { DataError, UserError } from "lib/core/errors.ts";
+import { writeAtomic } from "lib/core/files.ts";
+import { root } from "lib/experiment/find.ts";
+import { listResults, readResult } from "lib/results/arrow.ts";
+import { summaryHtml, summaryMarkdown, type SummaryRow, summaryRows } from "lib/results/summary.ts";
+import type { Result } from "lib/results/types.ts";
+import { runOptions } from "lib/run/options.ts";
+import { showChart } from "./chart.ts";
+import { showHtml, showMarkdown } from "./show.ts";
+
+/** The results of a table on a data set, and the folder they lie in. */
+export interface TableResults {
+  readonly folder: string;
+  readonly results: readonly Result[];
+  readonly rows: readonly SummaryRow[];
+  /** Files that could not be read, with the reason; the others are summed up without them. */
+  readonly unreadable: readonly string[];
+}
+
+/**
+ * Reads the result files of a table on a data set.
+ *
+ * @throws DataError when there is none, naming the command that makes them
+ */
+export async function readTable(
+  { table, data, results = runOptions().results }: {
+    readonly table: string;
+    readonly data: string;
+    readonly results?: string;
+  },
+): Promise<TableResults> {
+  const folder = join(results, data, table);
+  const read: Result[] = [];
+  const unreadable: string[] = [];
+  for (const file of await listResults(folder)) {
+    try {
+      read.push(await readResult(file));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      unreadable.push(error.message);
+    }
+  }
+  if (read.length === 0) {
+    throw new DataError("There is no readable result here", {
+      file: folder,
+      fix: `Run: deno task reproduce ${table} --data ${data}`,
+    });
+  }
+  return { folder, results: read, rows: summaryRows(read, published), unreadable };
+}
+
+/** Shows the table: ours with intervals, what was published, and every caution. */
+export async function showSummary({ rows, unreadable }: TableResults): Promise<void> {
+  if (unreadable.length > 0) await showMarkdown(unreadable.map((line) => `- ${line}`).join("\n"));
+  await showHtml(summaryHtml(rows), summaryMarkdown(rows));
+}
+
+/** The charts of a table by file name: UF1 of each row, of each database, and the confusions. */
+export function tableCharts({ rows, results }: TableResults): Map<string, Chart> {
+  const name = ({ metadata }: Result) =>
+    metadata.experiment.id + (metadata.protocol === "strict" ? "" : `-${metadata.protocol}`);
+  return new Map([
+    ["uf1", tableBars(rows)],
+    ["databases", databaseBars(results)],
+    ...results.map((result) => [`confusion-${name(result)}`, confusionChart(result)] as const),
+  ]);
+}
+
+/** Shows the charts of a table. */
+export async function showCharts(table: TableResults): Promise<void> {
+  for (const chart of tableCharts(table).values()) await showChart(chart);
+}
+
+/**
+ * Writes the summary as `summary.md` beside the results, with its charts as SVG in `charts`.
+ *
+ * @returns the file's path from the repository's root
+ */
+export async function saveSummary(table: TableResults): Promise<string> {
+  const pictures: string[] = [];
+  for (const [name, chart] of tableCharts(table)) {
+    await writeAtomic(join(table.folder, "charts", `${name}.svg`), await toSvg(chart));
+    const alt = chart.alt.split("\n")[0]!.replaceAll(/[[\]]/g, "");
+    pictures.push(`![${alt}](charts/${name}.svg)`);
+  }
+  const file = join(table.folder, "summary.md");
+  const text = `# Summary\n\n${summaryMarkdown(table.rows)}\n${pictures.join("\n\n")}\n`;
+  await writeAtomic(file, text);
+  return relative(root, file);
+}
