@@ -12,6 +12,7 @@ import { parseValue, resolveParameters, schemaOf } from "lib/experiment/paramete
 import type { Experiment, Parameters, ParameterSchema } from "lib/experiment/types.ts";
 import { executeNotebook, NotebookError } from "lib/notebook/execute.ts";
 import { setUp } from "lib/setup/setup.ts";
+import type { JsonObject } from "lib/notebook/notebook_file.ts";
 import { optionVariables, type RunOptions, runOptions } from "lib/run/options.ts";
 import { explain, type Plan, planRun, resultFile } from "lib/run/plan.ts";
 import { newCommand, runTask } from "./cli.ts";
@@ -136,14 +137,18 @@ async function runNotebooks(
   };
   const environment = variablesOf(options);
   const data = String(resolveParameters(runs[0]!.experiment, runs[0]!.given).data);
-  const steps = [
+  const steps: Step[] = [
     ...runs.map(({ experiment, given }) => ({
       name: `${experiment.table}/${experiment.id}`,
-      parameters: given as Readonly<Record<string, unknown>>,
+      parameters: given,
+      validate: (merged: JsonObject) => {
+        resolveParameters(experiment, merged);
+        return merged;
+      },
     })),
     { name: "summary", parameters: { table, data } },
   ];
-  for (const { name, parameters } of steps) {
+  for (const { name, ...injected } of steps) {
     const notebook = join(root, "notebooks", `${name}.ipynb`);
     if (!await exists(notebook)) {
       throw new UserError("There is no such notebook", { file: relative(root, notebook) });
@@ -151,7 +156,7 @@ async function runNotebooks(
     const line = progressLine(name);
     try {
       const executed = await executeNotebook(notebook, {
-        parameters,
+        ...injected,
         env: environment,
         signal: abort.signal,
         onEvent: line.onEvent,
@@ -171,7 +176,15 @@ async function runNotebooks(
       return error.user ? exitCode.usage : exitCode.failed;
     }
   }
+  console.error(`see ${relative(root, join(options.results, data, table, "summary.md"))}`);
   return exitCode.ok;
+}
+
+/** A notebook to run. */
+interface Step {
+  readonly name: string;
+  readonly parameters: JsonObject;
+  readonly validate?: (merged: JsonObject) => JsonObject;
 }
 
 /** Ctrl-C, or the end of the terminal, stops the kernel and its workers before this process ends. */
