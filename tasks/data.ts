@@ -4,7 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
-import { exitCode, ParameterError, UserError } from "lib/core/errors.ts";
+import { exitCode, UserError } from "lib/core/errors.ts";
 import {
   type DataOptions,
   dataRoot,

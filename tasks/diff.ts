@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { Command, CommanderError } from "commander";
+import type { Command } from "commander";
 import { exitCode, ParameterError } from "lib/core/errors.ts";
 import { diffSnapshots, type FileDifference, filesInFolder } from "lib/results/diff.ts";
 import { diffReport } from "lib/results/diff_report.ts";
 import { filesAtRevision } from "lib/results/git.ts";
 import { reportMarkdown, reportText } from "lib/results/report.ts";
-import { runTask } from "./cli.ts";
+import { newCommand, runTask } from "./cli.ts";
 
 interface Flags {
   readonly md?: boolean;
@@ -18,7 +18,7 @@ interface Flags {
 }
 
 function commandLine(): Command {
-  return new Command("deno task diff")
+  return newCommand("deno task diff")
     .description(
       "Compares the result files of a revision with the working tree, or with another revision.\n" +
         "Exit code: 0 no change, 1 changes, 2 something could not be read.",
@@ -27,22 +27,12 @@ function commandLine(): Command {
     .argument("[revision2]", "what to compare (default: the working tree)")
     .option("--md", "print Markdown")
     .option("--json", "print JSON, with every clip and cause")
-    .option("--results <folder>", "where the result files are", "results")
-    .exitOverride()
-    .configureOutput({ outputError: () => {} });
+    .option("--results <folder>", "where the result files are", "results");
 }
 
 async function main(): Promise<number> {
   const command = commandLine();
-  try {
-    command.parse(Deno.args, { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return exitCode.ok;
-    throw new ParameterError(error.message.replace(/^error: /, ""), {
-      fix: "See deno task diff --help",
-    });
-  }
+  command.parse(Deno.args, { from: "user" });
   const [revision, revision2] = command.processedArgs as [string, string | undefined];
   const { md, json, results } = command.opts<Flags>();
   const before = await filesAtRevision(revision, results);

@@ -84,5 +84,7 @@ function plainLines(name: string): ProgressLine {
 }
 
 function suffix(last: ProgressState | undefined): string {
-  return last === undefined ? "" : `, ${last.total} folds, ${last.cached} from cache`;
+  if (last === undefined) return "";
+  const note = last.note === undefined ? "" : `, ${last.note}`;
+  return `, ${last.total} folds, ${last.cached} from cache${note}`;
 }

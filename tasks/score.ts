@@ -3,21 +3,21 @@
  *
  * @module
  */
-import { Command, CommanderError } from "commander";
+import type { Command } from "commander";
 import { exitCode, ParameterError, UserError } from "lib/core/errors.ts";
 import { readBytes } from "lib/results/arrow_table.ts";
 import { type ColumnName, readPredictions } from "lib/results/foreign.ts";
 import { reportText } from "lib/results/report.ts";
 import { scoreReport } from "lib/results/score_report.ts";
 import { type Scores, scoresOf } from "lib/results/scores.ts";
-import { runTask } from "./cli.ts";
+import { newCommand, runTask } from "./cli.ts";
 
 type Flags = Partial<Record<ColumnName | "classes", string>> & { readonly json?: boolean };
 
 const columnNames = ["clip", "subject", "truth", "predicted", "database", "seed"] as const;
 
 function commandLine(): Command {
-  const command = new Command("deno task score")
+  const command = newCommand("deno task score")
     .description(
       "Scores predictions: a CSV or Arrow file with a row a clip and the columns clip, subject, " +
         "truth and\npredicted; database and seed are used when they are there.",
@@ -27,9 +27,7 @@ function commandLine(): Command {
       "--classes <names>",
       "all classes in order, separated by commas (default: the true ones)",
     )
-    .option("--json", "print JSON")
-    .exitOverride()
-    .configureOutput({ outputError: () => {} });
+    .option("--json", "print JSON");
   for (const name of columnNames) {
     command.option(`--${name} <column>`, `the column that holds the ${name} (default: ${name})`);
   }
@@ -38,15 +36,7 @@ function commandLine(): Command {
 
 async function main(): Promise<number> {
   const command = commandLine();
-  try {
-    command.parse(Deno.args, { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return exitCode.ok;
-    throw new ParameterError(error.message.replace(/^error: /, ""), {
-      fix: "See deno task score --help",
-    });
-  }
+  command.parse(Deno.args, { from: "user" });
   const [file = ""] = command.args;
   const { json, classes, ...columns } = command.opts<Flags>();
   const bytes = await readBytes(file);

@@ -42,10 +42,9 @@ const neutral = [
 export async function codeOf(entries: readonly string[]): Promise<Code> {
   const graphs = await Promise.all(entries.map(moduleGraph));
   const local = new Map(graphs.flatMap((graph) => [...graph.local]));
-  const modules: [string, string][] = await Promise.all(
-    [...local].map(async ([name, path]) => [name, sha256(await meaningOf(path))]),
+  const modules: [string, string][] = await withEsbuild(() =>
+    Promise.all([...local].map(async ([name, path]) => [name, sha256(await meaningOf(path))]))
   );
-  await esbuild.stop();
   for (const name of graphs.flatMap((graph) => graph.packages)) modules.push([name, sha256(name)]);
   const sorted = Object.fromEntries(modules.sort(([a], [b]) => (a < b ? -1 : 1)));
   return { digest: digest(sorted), modules: sorted };
@@ -85,6 +84,18 @@ async function denoInfo(entry: string): Promise<readonly Module[]> {
   const text = new TextDecoder();
   if (!success) throw new Error(`Cannot read the imports of ${entry}: ${text.decode(stderr)}`);
   return JSON.parse(text.decode(stdout)).modules;
+}
+
+let users = 0;
+
+/** Stops esbuild's process after its last user; a stop under another's feet lets that one hang. */
+async function withEsbuild<T>(use: () => Promise<T>): Promise<T> {
+  users++;
+  try {
+    return await use();
+  } finally {
+    if (--users === 0) await esbuild.stop();
+  }
 }
 
 /** A module's text as the machine sees it; files that are not TypeScript count as they are. */

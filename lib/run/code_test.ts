@@ -53,3 +53,9 @@ Deno.test("codeOf() names packages with their versions", async () => {
   const { modules } = await codeOf(["lib/core/rng.ts"]);
   assert.ok(Object.keys(modules).some((name) => /^npm:seedrandom@\d+\.\d+\.\d+$/.test(name)));
 });
+
+Deno.test("codeOf() can be asked several times at once", async () => {
+  const names = ["lib/core/rng.ts", "lib/core/json.ts", "lib/core/volume.ts"];
+  const together = await Promise.all(names.map((name) => codeOf([name])));
+  for (const [i, name] of names.entries()) assert.deepEqual(await codeOf([name]), together[i]);
+});

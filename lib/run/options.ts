@@ -38,12 +38,15 @@ export const optionVariables = {
  * @throws ParameterError when FLEETING_WORKERS is not a whole number of at least 1
  */
 export function runOptions(given: Partial<RunOptions> = {}): RunOptions {
-  const read = (name: keyof typeof optionVariables) => Deno.env.get(optionVariables[name]);
+  // A variable that is set to nothing counts as unset.
+  const read = (name: keyof typeof optionVariables) =>
+    Deno.env.get(optionVariables[name]) || undefined;
   const dataRoot = given.dataRoot ?? read("dataRoot");
-  const workers = given.workers ?? Number(read("workers") ?? navigator.hardwareConcurrency);
+  const wanted = given.workers ?? read("workers") ?? navigator.hardwareConcurrency;
+  const workers = Number(wanted);
   if (!Number.isInteger(workers) || workers < 1) {
-    throw new ParameterError(`Expected a whole number of at least 1, got ${workers}`, {
-      field: "workers",
+    throw new ParameterError(`Expected a whole number of at least 1, got '${wanted}'`, {
+      field: given.workers === undefined ? optionVariables.workers : "workers",
     });
   }
   return {

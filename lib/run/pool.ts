@@ -15,12 +15,17 @@ import type { WorkerMessage } from "./worker.ts";
 export interface PoolOptions {
   readonly workers: number;
   readonly isa: "avx2" | "native";
+  /** The module that workers run; default: `worker.ts`. */
+  readonly worker?: string;
   /** Called after each change, with the number of finished jobs and the shares of the running ones. */
   readonly onProgress?: (done: number, running: readonly number[]) => void;
 }
 
 /** A worker that dies is replaced and its fold tried again, this many times in all. */
 const attempts = 3;
+
+/** Failures that are told in full: a defect of a method would otherwise fill the screen. */
+const told = 5;
 
 interface Worker {
   readonly process: Deno.ChildProcess;
@@ -48,7 +53,7 @@ export async function runJobs(jobs: readonly FoldJob[], options: PoolOptions): P
     try {
       for (let job = queue.shift(); job !== undefined && !stop; job = queue.shift()) {
         for (let attempt = 1;; attempt++) {
-          worker ??= startWorker(options.isa);
+          worker ??= startWorker(options);
           shares.set(index, 0);
           report();
           const end = await runOn(worker, job, (share) => {
@@ -84,7 +89,9 @@ export async function runJobs(jobs: readonly FoldJob[], options: PoolOptions): P
   await Promise.all(Array.from({ length: lanes }, (_, i) => lane(i)));
   if (stop) throw stop;
   if (failures.length > 0) {
-    throw new Error(`${failures.length} of ${jobs.length} folds failed:\n${failures.join("\n")}`);
+    const shown = failures.slice(0, told).join("\n");
+    const more = failures.length > told ? `\nand ${failures.length - told} more` : "";
+    throw new Error(`${failures.length} of ${jobs.length} folds failed:\n${shown}${more}`);
   }
 }
 
@@ -100,10 +107,12 @@ async function runOn(worker: Worker, job: FoldJob, onShare: (n: number) => void)
       onShare(value.share);
     }
   } catch { /* the pipe broke: the worker is gone */ }
+  // It may have closed its output and hang: its complaints end only with it.
+  kill(worker);
   return { kind: "died", complaints: (await worker.complaints).slice(-2000) };
 }
 
-function startWorker(isa: PoolOptions["isa"]): Worker {
+function startWorker({ isa, worker }: PoolOptions): Worker {
   const process = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -113,7 +122,7 @@ function startWorker(isa: PoolOptions["isa"]): Worker {
       "--allow-env",
       "--allow-sys",
       "--allow-ffi",
-      fromFileUrl(new URL("./worker.ts", import.meta.url)),
+      worker ?? fromFileUrl(new URL("./worker.ts", import.meta.url)),
     ],
     cwd: root,
     env: { ...backendEnvironment({ isa, threads: 1 }), NO_COLOR: "1" },
@@ -131,14 +140,16 @@ function startWorker(isa: PoolOptions["isa"]): Worker {
 
 async function endWorker(worker: Worker): Promise<void> {
   await worker.input.close().catch(() => {});
-  const timer = setTimeout(() => {
-    try {
-      worker.process.kill("SIGKILL");
-    } catch { /* it ended by itself */ }
-  }, 2000);
+  const timer = setTimeout(() => kill(worker), 2000);
   await worker.process.status;
   clearTimeout(timer);
   await worker.messages.return?.();
+}
+
+function kill({ process }: Worker): void {
+  try {
+    process.kill("SIGKILL");
+  } catch { /* it ended by itself */ }
 }
 
 async function* readMessages(
@@ -148,6 +159,7 @@ async function* readMessages(
   for await (const bytes of stream.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + bytes).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) yield JSON.parse(line) as WorkerMessage;
+    // A native library may print something of its own.
+    for (const line of lines) if (line.startsWith('{"kind":')) yield JSON.parse(line);
   }
 }

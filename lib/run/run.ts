@@ -21,6 +21,8 @@ export interface RunProgress {
   readonly running: number;
   /** An estimate from the folds finished so far; null before the first. */
   readonly secondsLeft: number | null;
+  /** What a user should know, such as that kept files were damaged. */
+  readonly note?: string;
 }
 
 /** A finished run. */
@@ -103,6 +105,10 @@ function progressTeller(
 ): (done: number, running: readonly number[]) => void {
   const total = plan.jobs.length;
   const cached = plan.finished.size;
+  const broken = plan.damaged.length;
+  const note = broken === 0 ? {} : {
+    note: `${broken} kept ${broken === 1 ? "fold was" : "folds were"} damaged and computed again`,
+  };
   const started = performance.now();
   return (done, running) => {
     const finished = done + running.reduce((sum, share) => sum + share, 0);
@@ -114,6 +120,7 @@ function progressTeller(
       cached,
       running: running.length,
       secondsLeft: finished > 0.05 ? elapsed / finished * left : left > 0 ? null : 0,
+      ...note,
     });
   };
 }

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { UserError } from "lib/core/errors.ts";
+import { DataError, exitCode, UserError } from "lib/core/errors.ts";
 import { loadDataset } from "lib/data/mod.ts";
 import type { Dataset } from "lib/data/types.ts";
 import { openBackend } from "lib/train/backend.ts";
@@ -44,9 +44,16 @@ export async function runJob(job: FoldJob, onProgress?: (share: number) => void)
       threads: 1,
     });
   }
+  const dataset = await datasetOf(job);
+  if (dataset.digest !== inputs.data.digest) {
+    throw new DataError("The files changed since the run began", {
+      file: dataset.name,
+      fix: "Run the same command again",
+    });
+  }
   const predictions = await runFold(inputs, {
     method,
-    dataset: await datasetOf(job),
+    dataset,
     parameters: inputs.parameters,
     ...(onProgress ? { onProgress } : {}),
   });
@@ -85,8 +92,22 @@ async function serve(): Promise<void> {
   Deno.exit(0);
 }
 
+/** Runs the job in a file; an error that the user can mend is one line and exit code 2. */
+async function runFile(file: string): Promise<void> {
+  try {
+    const text = await Deno.readTextFile(file).catch((error: Error) => {
+      throw new UserError(`Cannot read this job (${error.message})`, { file });
+    });
+    await runJob(JSON.parse(text));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.error(`error: ${error.message}`);
+    Deno.exit(exitCode.usage);
+  }
+}
+
 if (import.meta.main) {
   const [file] = Deno.args;
   if (file === undefined) await serve();
-  else await runJob(JSON.parse(await Deno.readTextFile(file)));
+  else await runFile(file);
 }

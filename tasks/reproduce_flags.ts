@@ -1,0 +1,140 @@
+/**
+ * The command line of `deno task reproduce`: fixed flags, and one flag a parameter.
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import { ParameterError } from "lib/core/errors.ts";
+import { findExperiment, findExperiments, listTables } from "lib/experiment/find.ts";
+import { parseValue, resolveParameters, schemaOf } from "lib/experiment/parameters.ts";
+import type { Experiment, Parameters, ParameterSchema } from "lib/experiment/types.ts";
+import { type RunOptions, runOptions } from "lib/run/options.ts";
+import { newCommand } from "./cli.ts";
+
+/** A row to reproduce, with the parameters given as flags. */
+export interface Chosen {
+  readonly experiment: Experiment;
+  readonly given: Parameters;
+}
+
+/** What the command line asks for. */
+export interface Order {
+  readonly table: string;
+  readonly runs: readonly Chosen[];
+  readonly options: RunOptions;
+  /** Compute, or only print what would be computed, or also why. */
+  readonly mode: "run" | "plan" | "why";
+  /** How long one notebook cell may run; absent: no limit. */
+  readonly cellTimeoutMs?: number;
+}
+
+interface Flags {
+  readonly workers?: string;
+  readonly dataRoot?: string;
+  readonly results?: string;
+  readonly why?: boolean;
+  readonly dryRun?: boolean;
+  readonly force?: boolean;
+  readonly cellMinutes?: string;
+  readonly [parameter: string]: unknown;
+}
+
+/**
+ * Reads the command line and checks all of it, so that nothing wrong is found after hours of work.
+ *
+ * @throws ParameterError naming the flag, row or table that is wrong
+ */
+export async function readOrder(args: readonly string[]): Promise<Order> {
+  const command = await commandLine();
+  command.parse([...args], { from: "user" });
+  const [table = "", ...rows] = command.args;
+  const flags = command.opts() as Flags;
+  const chosen = rows.length === 0
+    ? await findExperiments(table)
+    : await Promise.all([...new Set(rows)].map((row) => findExperiment(table, row)));
+  const runs = chosen.map((experiment) => ({ experiment, given: given(experiment, flags) }));
+  await refuseStray(table, runs, flags);
+  for (const { experiment, given } of runs) resolveParameters(experiment, given);
+  return {
+    table,
+    runs,
+    options: optionsOf(flags),
+    mode: flags.why ? "why" : flags.dryRun ? "plan" : "run",
+    ...cellTimeout(flags),
+  };
+}
+
+async function commandLine(): Promise<Command> {
+  const command = newCommand("deno task reproduce")
+    .description("Runs the notebooks of a table or figure, saves their results, and sums them up.")
+    .argument("<table>", `what to reproduce: ${listTables().join(", ")}`)
+    .argument("[rows...]", "only these rows")
+    .option("--workers <n>", "worker processes (default: one a core)")
+    .option("--data-root <folder>", "where data sets lie (or FLEETING_DATA)")
+    .option("--results <folder>", "where result files go (default: results)")
+    .option("--dry-run", "print what would be computed, and stop")
+    .option("--why", "print why it has to be computed, and stop")
+    .option("--force", "compute every fold again")
+    .option("--cell-minutes <n>", "stop a notebook whose cell takes longer (default: no limit)");
+  for (const [name, spec] of Object.entries(await allParameters())) {
+    const choices = spec.type === "choice" ? `: ${spec.choices.join(", ")}` : "";
+    command.option(`${flagName(name)} <${spec.type}>`, `${spec.doc}${choices}`);
+  }
+  return command;
+}
+
+/** Every parameter of every experiment, for the flags and their help. */
+async function allParameters(): Promise<ParameterSchema> {
+  const tables = await Promise.all(listTables().map(findExperiments));
+  return Object.assign({}, ...tables.flat().map(schemaOf).reverse());
+}
+
+function flagName(parameter: string): string {
+  return `--${parameter.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** The parameters of an experiment that were given as flags. */
+function given(experiment: Experiment, flags: Flags): Parameters {
+  const entries = Object.entries(schemaOf(experiment))
+    .filter(([name]) => flags[name] !== undefined)
+    .map(([name, spec]) => [name, parseValue(flagName(name), spec, String(flags[name]))]);
+  return Object.fromEntries(entries);
+}
+
+/** A flag that no chosen row has would be silently without effect. */
+async function refuseStray(table: string, runs: readonly Chosen[], flags: Flags): Promise<void> {
+  const fixed = ["workers", "dataRoot", "results", "dryRun", "why", "force", "cellMinutes"];
+  for (const name of Object.keys(flags)) {
+    if (fixed.includes(name) || runs.some(({ given }) => name in given)) continue;
+    const having = (await findExperiments(table)).filter((row) => name in schemaOf(row));
+    const rows = having.map(({ id }) => id).join(", ");
+    throw new ParameterError("No chosen row has this parameter", {
+      field: flagName(name),
+      fix: rows === "" ? "Leave it out" : `Rows with it: ${rows}`,
+    });
+  }
+}
+
+function optionsOf({ workers, dataRoot, results, force }: Flags): RunOptions {
+  return runOptions({
+    ...(workers === undefined ? {} : { workers: positive("--workers", workers) }),
+    ...(dataRoot === undefined ? {} : { dataRoot }),
+    ...(results === undefined ? {} : { results }),
+    ...(force ? { force } : {}),
+  });
+}
+
+function cellTimeout({ cellMinutes }: Flags): Pick<Order, "cellTimeoutMs"> {
+  if (cellMinutes === undefined) return {};
+  // A timer cannot wait longer; more than its 24 days would end at once.
+  const longest = 2 ** 31 - 1;
+  return { cellTimeoutMs: Math.min(60_000 * positive("--cell-minutes", cellMinutes), longest) };
+}
+
+function positive(field: string, text: string): number {
+  const value = Number(text);
+  const whole = field === "--workers";
+  if (value > 0 && value < Infinity && (!whole || Number.isInteger(value))) return value;
+  const expected = whole ? "a whole number of at least 1" : "a number above 0";
+  throw new ParameterError(`Expected ${expected}, got '${text}'`, { field });
+}

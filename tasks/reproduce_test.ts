@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { join } from "@std/path";
+import { bytesBelow, filesBelow, withRunPlace } from "lib/run/testing.ts";
+import { quickRow, reproduce } from "./testing.ts";
+
+Deno.test("deno task reproduce runs a row once, and says that the second time nothing is computed", async () => {
+  await withRunPlace(async (place) => {
+    const planned = await reproduce(place, [...quickRow, "--why"]);
+    assert.equal(planned.code, 0, planned.err);
+    assert.match(
+      planned.out,
+      /^bi-woof: 3 of 3 folds to compute → .*bi-woof\.arrow\n {2}never computed \(3 folds\)\n$/,
+    );
+    assert.deepEqual(filesBelow(place.folder), []);
+    const first = await reproduce(place, quickRow);
+    assert.equal(first.code, 0, first.err);
+    assert.match(first.err, /table1\/bi-woof: done in [\d.]+ s, 3 folds, 0 from cache\n/);
+    assert.match(first.err, /\nsee .*synthetic-flow\/table1\/summary\.md\n$/);
+    const written = await bytesBelow(place.results);
+    assert.ok(written.has("synthetic-flow/table1/bi-woof.arrow"));
+    assert.ok(written.has("synthetic-flow/table1/summary.md"));
+    const second = await reproduce(place, quickRow);
+    assert.match(second.err, /table1\/bi-woof: done in [\d.]+ s, 3 folds, 3 from cache\n/);
+    assert.deepEqual(await bytesBelow(place.results), written);
+    const dry = await reproduce(place, [...quickRow, "--dry-run"]);
+    assert.match(dry.out, /^bi-woof: nothing to compute → /);
+    const changed = await reproduce(place, [...quickRow, "--blocks", "6", "--why"]);
+    assert.match(changed.out, /\n {2}parameter: blocks 5 → 6 \(3 folds\)\n$/);
+    const forced = await reproduce(place, [...quickRow, "--force", "--why"]);
+    assert.match(forced.out, /\n {2}forced \(3 folds\)\n$/);
+  });
+});
+
+Deno.test("deno task reproduce computes a damaged fold again, and terminal and notebook say so", async () => {
+  await withRunPlace(async (place) => {
+    assert.equal((await reproduce(place, quickRow)).code, 0);
+    const written = await bytesBelow(place.results);
+    const [fold = ""] = filesBelow(place.cache);
+    await Deno.truncate(join(place.cache, fold), 100);
+    const why = await reproduce(place, [...quickRow, "--why"]);
+    assert.match(why.out, /1 of 3 folds to compute.*\n {2}fold file damaged \(1 fold\)\n$/);
+    const { code, err } = await reproduce(place, quickRow);
+    assert.equal(code, 0, err);
+    assert.match(err, /3 folds, 2 from cache, 1 kept fold was damaged and computed again\n/);
+    const notebook = join(place.folder, "notebooks", "synthetic-flow", "table1", "bi-woof.ipynb");
+    const text = await Deno.readTextFile(notebook);
+    assert.match(text, /Computed again, because the kept file was damaged/);
+    assert.ok(text.includes(fold.split("/").at(-1)!), "the damaged file is not named");
+    assert.deepEqual(await bytesBelow(place.results), written);
+  });
+});
+
+Deno.test("deno task reproduce keeps finished folds when results cannot be written", async () => {
+  await withRunPlace(async (place) => {
+    const file = join(place.folder, "file");
+    await Deno.writeTextFile(file, "");
+    const { code, err } = await reproduce(place, [...quickRow, "--results", join(file, "results")]);
+    assert.equal(code, 2);
+    assert.match(
+      err.trimEnd().split("\n").at(-1)!,
+      /^error: .*bi-woof\.arrow: Cannot write .*kept$/,
+    );
+    assert.equal(filesBelow(place.cache).length, 3);
+    assert.match((await reproduce(place, quickRow)).err, /3 folds, 3 from cache/);
+  });
+});
