@@ -4,7 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
-import { exitCode, ParameterError } from "lib/core/errors.ts";
+import { exitCode } from "lib/core/errors.ts";
 import { diffSnapshots, type FileDifference, filesInFolder } from "lib/results/diff.ts";
 import { diffReport } from "lib/results/diff_report.ts";
 import { filesAtRevision } from "lib/results/git.ts";
