@@ -17,10 +17,13 @@ export interface ProgressLine {
   failed(): void;
 }
 
+/** Wide enough for the longest row on the longest data set, so that bars stand below each other. */
+const width = 42;
+
 function describe(state: ProgressState): string {
   const cached = state.cached > 0 ? ` (${state.cached} from cache)` : "";
   const left = state.secondsLeft === null ? "" : `, ${timeLeft(state.secondsLeft)}`;
-  return `${state.done}/${state.total} folds${cached}${left}`;
+  return `${state.done}/${state.total} ${state.unit ?? "folds"}${cached}${left}`;
 }
 
 /**
@@ -39,7 +42,7 @@ function seconds(since: number): string {
 function terminalLine(name: string): ProgressLine {
   const started = performance.now();
   const bar = new cliProgress.SingleBar({
-    format: `${name.padEnd(24)} {bar} {text}`,
+    format: `${name.padEnd(width)} {bar} {text}`,
     clearOnComplete: true,
     hideCursor: true,
     linewrap: false,
@@ -58,7 +61,7 @@ function terminalLine(name: string): ProgressLine {
     },
     done() {
       bar.stop();
-      console.error(`${name.padEnd(24)} done in ${seconds(started)}${suffix(last)}`);
+      console.error(`${name.padEnd(width)} done in ${seconds(started)}${suffix(last)}`);
     },
     failed: () => bar.stop(),
   };
@@ -86,5 +89,5 @@ function plainLines(name: string): ProgressLine {
 function suffix(last: ProgressState | undefined): string {
   if (last === undefined) return "";
   const note = last.note === undefined ? "" : `, ${last.note}`;
-  return `, ${last.total} folds, ${last.cached} from cache${note}`;
+  return `, ${last.total} ${last.unit ?? "folds"}, ${last.cached} from cache${note}`;
 }

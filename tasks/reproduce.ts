@@ -47,9 +47,11 @@ async function printPlans({ runs, options, mode }: Order): Promise<number> {
 function planLine(plan: Plan, options: RunOptions): string {
   const open = plan.jobs.length - plan.finished.size;
   const file = relative(root, resultFile(options.results, plan));
-  const work = open === 0
-    ? "nothing to compute"
-    : `${open} of ${plan.jobs.length} folds to compute`;
+  const clips = plan.clipsToPrepare;
+  const work = [
+    ...(clips > 0 ? [`${clips} of ${plan.dataset.samples.length} clips to prepare`] : []),
+    ...(open > 0 ? [`${open} of ${plan.jobs.length} folds to compute`] : []),
+  ].join(", ") || "nothing to compute";
   return `${plan.experiment.id}: ${work} → ${file}`;
 }
 
@@ -65,20 +67,25 @@ function abortOnSignal(): AbortController {
 async function reproduce(order: Order, signal: AbortSignal): Promise<number> {
   const { table, runs, options } = order;
   for (const backend of backendsOf(runs)) await setUp({ backend, signal });
-  const data = String(resolveParameters(runs[0]!.experiment, runs[0]!.given).data);
-  const steps: Step[] = [...runs.map(stepOf), { name: "summary", parameters: { table, data } }];
   const settings = {
     env: variablesOf(options),
     signal,
     ...(order.cellTimeoutMs === undefined ? {} : { cellTimeoutMs: order.cellTimeoutMs }),
   };
-  for (const step of steps) {
-    const kept = join(dirname(options.cache), "notebooks", data, `${step.name}.ipynb`);
-    const code = await runStep(step, kept, settings);
-    if (code !== exitCode.ok) return code;
+  for (const [data, chosen] of Map.groupBy(runs, dataOf)) {
+    const summary = { name: "summary", parameters: { table, data } };
+    for (const step of [...chosen.map(stepOf), summary]) {
+      const kept = join(dirname(options.cache), "notebooks", data, `${step.name}.ipynb`);
+      const code = await runStep(step, { kept, label: `${step.name} on ${data}` }, settings);
+      if (code !== exitCode.ok) return code;
+    }
+    console.error(`see ${relative(root, join(options.results, data, table, "summary.md"))}`);
   }
-  console.error(`see ${relative(root, join(options.results, data, table, "summary.md"))}`);
   return exitCode.ok;
+}
+
+function dataOf({ experiment, given }: Chosen): string {
+  return String(resolveParameters(experiment, given).data);
 }
 
 /** A notebook to run. */
@@ -102,15 +109,20 @@ function stepOf({ experiment, given }: Chosen): Step {
 /**
  * Runs one notebook.
  *
- * @param kept where the executed notebook goes: it has outputs, so it stays out of git
+ * @param place `kept`: where the executed notebook goes (it has outputs, so it stays out of git);
+ * `label`: what the progress line calls it
  */
-async function runStep(step: Step, kept: string, settings: ExecuteOptions): Promise<number> {
+async function runStep(
+  step: Step,
+  { kept, label }: { readonly kept: string; readonly label: string },
+  settings: ExecuteOptions,
+): Promise<number> {
   const { name, ...injected } = step;
   const notebook = join(root, "notebooks", `${name}.ipynb`);
   if (!await exists(notebook)) {
     throw new UserError("There is no such notebook", { file: relative(root, notebook) });
   }
-  const line = progressLine(name);
+  const line = progressLine(label);
   try {
     const { onEvent } = line;
     const executed = await executeNotebook(notebook, { ...injected, ...settings, onEvent });

@@ -5,6 +5,7 @@
  */
 import type { Command } from "commander";
 import { ParameterError } from "lib/core/errors.ts";
+import { dataGroups } from "lib/experiment/data.ts";
 import { findExperiment, findExperiments, listTables } from "lib/experiment/find.ts";
 import { parseValue, resolveParameters, schemaOf } from "lib/experiment/parameters.ts";
 import type { Experiment, Parameters, ParameterSchema } from "lib/experiment/types.ts";
@@ -20,6 +21,7 @@ export interface Chosen {
 /** What the command line asks for. */
 export interface Order {
   readonly table: string;
+  /** Every chosen row on every chosen data set, data set by data set. */
   readonly runs: readonly Chosen[];
   readonly options: RunOptions;
   /** Compute, or only print what would be computed, or also why. */
@@ -52,7 +54,9 @@ export async function readOrder(args: readonly string[]): Promise<Order> {
   const chosen = rows.length === 0
     ? await findExperiments(table)
     : await Promise.all([...new Set(rows)].map((row) => findExperiment(table, row)));
-  const runs = chosen.map((experiment) => ({ experiment, given: given(experiment, flags) }));
+  const runs = dataNames(flags.data).flatMap((data) =>
+    chosen.map((experiment) => ({ experiment, given: given(experiment, { ...flags, data }) }))
+  );
   await refuseStray(table, runs, flags);
   for (const { experiment, given } of runs) resolveParameters(experiment, given);
   return {
@@ -77,10 +81,17 @@ async function commandLine(): Promise<Command> {
     .option("--force", "compute every fold again")
     .option("--cell-minutes <n>", "stop a notebook whose cell takes longer (default: no limit)");
   for (const [name, spec] of Object.entries(await allParameters())) {
-    const choices = spec.type === "choice" ? `: ${spec.choices.join(", ")}` : "";
+    const groups = name === "data" ? `${Object.keys(dataGroups).join(" or ")} (three each), ` : "";
+    const choices = spec.type === "choice" ? `: ${groups}${spec.choices.join(", ")}` : "";
     command.option(`${flagName(name)} <${spec.type}>`, `${spec.doc}${choices}`);
   }
   return command;
+}
+
+/** The data sets that `--data` stands for: a group's, or the one of that name. */
+function dataNames(data: unknown): readonly string[] {
+  const name = String(data ?? Object.keys(dataGroups)[0]);
+  return dataGroups[name] ?? [name];
 }
 
 /** Every parameter of every experiment, for the flags and their help. */

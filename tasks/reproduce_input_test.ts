@@ -33,7 +33,7 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
     /bi-woof: split: strict never has a subject on both sides.* Use --protocol paper.*/,
   ],
   [
-    "table1 bi-woof --split k-fold-by-subject --k 50 --dry-run",
+    "table1 bi-woof --data synthetic-flow --split k-fold-by-subject --k 50 --dry-run",
     /Dividing the subjects into 50 parts needs at least 50 subjects, the data has 13/,
   ],
 ];

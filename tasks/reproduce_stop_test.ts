@@ -4,7 +4,8 @@ import { outcomeOf, quickRow, reproduce, startReproduce } from "./testing.ts";
 
 // Some seconds of training in six folds.
 const longRow = [
-  ..."table1 stst-net --split k-fold-by-subject --k 6 --seeds 1 --epochs 20 --workers 2".split(" "),
+  ..."table1 stst-net --data synthetic-flow --split k-fold-by-subject --k 6 --seeds 1 --epochs 20 --workers 2"
+    .split(" "),
 ];
 const ignore = Deno.build.os !== "linux";
 

@@ -14,13 +14,19 @@ Deno.test("deno task reproduce runs a row once, and says that the second time no
     assert.deepEqual(filesBelow(place.folder), []);
     const first = await reproduce(place, quickRow);
     assert.equal(first.code, 0, first.err);
-    assert.match(first.err, /table1\/bi-woof: done in [\d.]+ s, 3 folds, 0 from cache\n/);
+    assert.match(
+      first.err,
+      /table1\/bi-woof on synthetic-flow: done in [\d.]+ s, 3 folds, 0 from cache\n/,
+    );
     assert.match(first.err, /\nsee .*synthetic-flow\/table1\/summary\.md\n$/);
     const written = await bytesBelow(place.results);
     assert.ok(written.has("synthetic-flow/table1/bi-woof.arrow"));
     assert.ok(written.has("synthetic-flow/table1/summary.md"));
     const second = await reproduce(place, quickRow);
-    assert.match(second.err, /table1\/bi-woof: done in [\d.]+ s, 3 folds, 3 from cache\n/);
+    assert.match(
+      second.err,
+      /table1\/bi-woof on synthetic-flow: done in [\d.]+ s, 3 folds, 3 from cache\n/,
+    );
     assert.deepEqual(await bytesBelow(place.results), written);
     const dry = await reproduce(place, [...quickRow, "--dry-run"]);
     assert.match(dry.out, /^bi-woof: nothing to compute → /);

@@ -16,7 +16,7 @@ export const experiment = {
     "Liong, See, Wong, Phan: Less is more: micro-expression recognition from video using apex " +
     "frame. Signal Processing: Image Communication 62 (2018) 82-92",
   method: "bi-woof",
-  data: ["synthetic-flow", "megc2019-flow"],
+  input: "apex-flow",
   parameters: {
     blocks: {
       type: "integer",

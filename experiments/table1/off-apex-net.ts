@@ -16,7 +16,7 @@ export const experiment = {
   source: "Gan, Liong, Yau, Huang, Tan: OFF-ApexNet on micro-expression recognition system. " +
     "Signal Processing: Image Communication 74 (2019) 129-139",
   method: "off-apex-net",
-  data: ["synthetic-flow", "megc2019-flow"],
+  input: "apex-flow",
   parameters: {
     epochs: { type: "integer", default: 50, min: 1, doc: "Passes over the training clips" },
     batchSize: { type: "integer", default: 64, min: 1, unit: "clips", doc: "Clips a step" },

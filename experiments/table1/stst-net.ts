@@ -19,7 +19,7 @@ export const experiment = {
     "Liong, Gan, See, Khor, Huang: Shallow triple stream three-dimensional CNN (STSTNet) for " +
     "micro-expression recognition. FG 2019, 1-5",
   method: "stst-net",
-  data: ["synthetic-flow", "megc2019-flow"],
+  input: "apex-flow",
   parameters: {
     epochs: { type: "integer", default: 100, min: 1, doc: "Passes over the training clips" },
     batchSize: { type: "integer", default: 256, min: 1, unit: "clips", doc: "Clips a step" },

@@ -47,6 +47,8 @@ export interface Clip {
 export interface ClipSet {
   readonly name: string;
   readonly synthetic: boolean;
+  /** Where the {@linkcode Clip.frameNames} lie, as an absolute path. */
+  readonly folder: string;
   readonly classes: readonly string[];
   readonly clips: readonly Clip[];
   /** Clips of the sheet that the label scheme leaves out, or that cannot be used: clip and reason. */

@@ -19,6 +19,8 @@ export interface UnlabelledSample {
 
 /** A clip with its class. */
 export interface Sample extends UnlabelledSample {
+  /** Shifted and mirrored versions of the input, where training clips are augmented. */
+  readonly copies?: readonly Volume[];
   /** Index into {@linkcode Dataset.classes}. */
   readonly label: number;
 }

@@ -4,6 +4,8 @@
  * @module
  */
 import { didYouMean, ParameterError } from "lib/core/errors.ts";
+import { clipParameters } from "./clip_parameters.ts";
+import { dataFor, mapSets } from "./data.ts";
 import type {
   Experiment,
   Parameters,
@@ -64,9 +66,16 @@ function commonParameters(data: readonly string[]): ParameterSchema {
   };
 }
 
-/** Every parameter of an experiment: the common ones, then its own. */
-export function schemaOf(experiment: Experiment): ParameterSchema {
-  return { ...commonParameters(experiment.data), ...experiment.parameters };
+/** Every parameter of an experiment: the common ones, those of the way from frames, then its own. */
+export function schemaOf({ input, parameters }: Experiment): ParameterSchema {
+  return { ...commonParameters(dataFor(input)), ...clipParameters(input), ...parameters };
+}
+
+/** The parameters that have an effect on a data set: flow maps have no frames to prepare. */
+function effective(experiment: Experiment, data: string): ParameterSchema {
+  const { input, parameters } = experiment;
+  if (!mapSets.includes(data)) return schemaOf(experiment);
+  return { ...commonParameters(dataFor(input)), ...parameters };
 }
 
 /**
@@ -92,23 +101,56 @@ export function resolveParameters(
     checkValue(experiment.id, name, spec, value);
   }
   const chosen = given as Parameters;
-  const defaults = Object.fromEntries(Object.entries(schema).map(([n, spec]) => [n, spec.default]));
+  const data = String(chosen.data ?? schema.data?.default);
+  const having = effective(experiment, data);
+  for (const name of Object.keys(given)) {
+    if (name in having) continue;
+    throw new ParameterError(`This has no effect on ready flow maps such as ${data}`, {
+      file: experiment.id,
+      field: name,
+      fix: "Leave it out, or choose a data set of clips",
+    });
+  }
+  const defaults = Object.fromEntries(Object.entries(having).map(([n, spec]) => [n, spec.default]));
   const profile = String(chosen.profile ?? defaults.profile) as keyof Experiment["profiles"];
   const protocol = String(chosen.protocol ?? defaults.protocol);
-  const resolved = {
+  const settings = {
     ...defaults,
     ...protocols[protocol],
     ...experiment.profiles[profile],
     ...chosen,
-  } as Parameters;
+  };
+  // A profile may set what this data set does not have.
+  const resolved = Object.fromEntries(
+    Object.entries(settings).filter(([name]) => name in having),
+  ) as Parameters;
+  checkTogether(experiment.id, resolved);
+  return resolved;
+}
+
+/** Values that are sound each, but not together. */
+function checkTogether(file: string, resolved: Parameters): void {
   if (resolved.protocol === "strict" && resolved.split === "leave-one-clip-out") {
     throw new ParameterError("strict never has a subject on both sides, leave-one-clip-out does", {
-      file: experiment.id,
+      file,
       field: "split",
       fix: "Use --protocol paper, or another split",
     });
   }
-  return resolved;
+  if (resolved.protocol === "strict" && resolved.augment === "before-split") {
+    throw new ParameterError("strict never trains on copies of a held-out clip", {
+      file,
+      field: "augment",
+      fix: "Use --augment training, or --protocol paper",
+    });
+  }
+  if (resolved.magnify === "ideal" && Number(resolved.lowHz) >= Number(resolved.highHz)) {
+    throw new ParameterError("The band has no width", {
+      file,
+      field: "lowHz",
+      fix: "Choose lowHz below highHz",
+    });
+  }
 }
 
 /** Reads a value that was typed as text, such as a command-line flag, by its specification. */

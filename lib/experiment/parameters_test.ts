@@ -10,7 +10,7 @@ const experiment = {
   paper: { row: "Example" },
   source: "none",
   method: "example-net",
-  data: ["synthetic-flow", "megc2019-flow"],
+  input: "apex-flow",
   parameters: {
     epochs: { type: "integer", default: 10, min: 1, max: 500, doc: "Passes over the data" },
     rate: { type: "number", default: 0.1, min: 0, doc: "Step size" },
@@ -53,6 +53,35 @@ Deno.test("resolveParameters() names what is wrong and suggests what was meant",
       return true;
     });
   }
+});
+
+Deno.test("resolveParameters() gives flow maps no parameters of frames, and refuses given ones", () => {
+  const clips = resolveParameters(experiment, {});
+  assert.deepEqual([clips.data, clips.labels, clips.magnify], ["synthetic-smic", "paper", "none"]);
+  const maps = resolveParameters(experiment, { data: "megc2019-flow" });
+  assert.deepEqual([maps.data, maps.labels, maps.magnify], ["megc2019-flow", undefined, undefined]);
+  assert.throws(
+    () => resolveParameters(experiment, { data: "megc2019-flow", magnify: "ideal" }),
+    /example-net: magnify: This has no effect on ready flow maps such as megc2019-flow/,
+  );
+});
+
+Deno.test("resolveParameters() lets no copy of a held-out clip into strict training", () => {
+  assert.equal(resolveParameters(experiment, { augment: "training" }).augment, "training");
+  assert.throws(
+    () => resolveParameters(experiment, { augment: "before-split" }),
+    /augment: strict never trains on copies of a held-out clip/,
+  );
+  const leaking = { protocol: "paper", augment: "before-split" };
+  assert.equal(resolveParameters(experiment, leaking).augment, "before-split");
+});
+
+Deno.test("resolveParameters() refuses a magnified band without width", () => {
+  assert.throws(
+    () => resolveParameters(experiment, { magnify: "ideal", lowHz: 12 }),
+    /lowHz: The band has no width. Choose lowHz below highHz/,
+  );
+  assert.equal(resolveParameters(experiment, { magnify: "iir", lowHz: 12 }).lowHz, 12);
 });
 
 Deno.test("parseValue() reads text by the specification, never by guessing", () => {

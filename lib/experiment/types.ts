@@ -29,6 +29,15 @@ export type ParameterSpec =
 export type ParameterSchema = Readonly<Record<string, ParameterSpec>>;
 
 /**
+ * What a method looks at:
+ * - `apex-flow`: one flow map from onset to apex, `[28, 28, 3]` (u, v, strain), scaled map by map as the
+ *   published ones are; the only one that sets of flow maps can give;
+ * - `flow-clip`: flow to each key frame, `[frames, side, side, 2]`, in pixels;
+ * - `grey-clip`: the key frames themselves, `[frames, side, side, 1]`, 0..1.
+ */
+export type InputKind = "apex-flow" | "flow-clip" | "grey-clip";
+
+/**
  * One row of a table or one bar of a figure, JSON-serialisable: `experiments/<table>/<id>.ts` holds
  * it as `export const experiment = {…} as const satisfies Experiment`.
  */
@@ -45,8 +54,8 @@ export interface Experiment {
   readonly source: string;
   /** The module in `lib/methods`, such as `off-apex-net` for `off_apex_net.ts`. */
   readonly method: string;
-  /** The data sets it can run on; the first is the default. */
-  readonly data: readonly string[];
+  /** What the method is given for each clip. */
+  readonly input: InputKind;
   /** The method's own parameters; the common ones (`data`, `seeds`, …) come on top. */
   readonly parameters: ParameterSchema;
   /** What a profile changes: sizes and lengths, never code paths. */

@@ -7,6 +7,7 @@ import { biWoof } from "lib/features/bi_woof.ts";
 import { flowOfMinMaxMap } from "lib/features/min_max_flow.ts";
 import { kernelMatrix } from "lib/features/kernels.ts";
 import { chooseC, trainSvm } from "lib/features/svm.ts";
+import { balancedWeights } from "lib/protocol/class_weights.ts";
 import { innerSubjectFolds } from "lib/protocol/splits.ts";
 import type { UnlabelledSample } from "lib/data/types.ts";
 import type { FoldTask, Method, Scores } from "lib/train/method.ts";
@@ -39,13 +40,4 @@ async function runFold({ train, test, classes, parameters, rng }: FoldTask): Pro
   const { candidate: C } = await chooseC(matrix, train, { ...settings, grid: costs, folds });
   const model = await trainSvm(matrix, labels, { ...settings, C });
   return model.scores(kernelMatrix(test.map(describe), rows, linear), classes.length);
-}
-
-/** Weights that give each class of the training clips the same total: n / (classes · clips of it). */
-function balancedWeights(labels: readonly number[], classCount: number): number[] {
-  const present = new Set(labels).size;
-  return Array.from({ length: classCount }, (_, c) => {
-    const clips = labels.filter((label) => label === c).length;
-    return clips === 0 ? 1 : labels.length / (present * clips);
-  });
 }

@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { loadDataset } from "lib/data/mod.ts";
 import type { Dataset, Sample } from "lib/data/types.ts";
 import { resolveParameters } from "lib/experiment/parameters.ts";
 import type { Experiment } from "lib/experiment/types.ts";
 import { biWoof, type StrainedFlow } from "lib/features/bi_woof.ts";
 import { flowOfMinMaxMap } from "lib/features/min_max_flow.ts";
-import { runOptions } from "lib/run/options.ts";
+import { openDataset } from "./dataset.ts";
 import { type Panel, showPanels, stretched } from "./maps.ts";
 
 /**
@@ -23,11 +22,7 @@ export async function showDescriptor(
   given: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const parameters = resolveParameters(experiment, given);
-  const { dataRoot } = runOptions();
-  const data = await loadDataset(
-    String(parameters.data),
-    dataRoot === undefined ? {} : { root: dataRoot },
-  );
+  const data = await openDataset(experiment, given);
   const grid = { blocks: Number(parameters.blocks), bins: Number(parameters.bins) };
   const shown = firstOfEachClass(data);
   await showPanels(

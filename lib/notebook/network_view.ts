@@ -7,13 +7,12 @@ import type { Block } from "lib/blocks/block.ts";
 import { flatten } from "lib/blocks/tree.ts";
 import { rng } from "lib/core/rng.ts";
 import { sizeOf } from "lib/core/volume.ts";
-import { loadDataset } from "lib/data/mod.ts";
 import { resolveParameters } from "lib/experiment/parameters.ts";
 import type { Experiment } from "lib/experiment/types.ts";
 import { findMethod } from "lib/run/methods.ts";
-import { runOptions } from "lib/run/options.ts";
 import type { Method } from "lib/train/method.ts";
 import type { NetworkMethod } from "lib/train/network.ts";
+import { openDataset } from "./dataset.ts";
 import { showMarkdown, showTable } from "./show.ts";
 
 /** The learned arrays of a network: name, shape and count. */
@@ -38,11 +37,7 @@ export async function showNetwork(
   const parameters = resolveParameters(experiment, given);
   const method: Method & Partial<NetworkMethod> = await findMethod(experiment.method);
   if (method.build === undefined) throw new TypeError(`${method.id} is not a network`);
-  const { dataRoot } = runOptions();
-  const data = await loadDataset(
-    String(parameters.data),
-    dataRoot === undefined ? {} : { root: dataRoot },
-  );
+  const data = await openDataset(experiment, given);
   const inputShape = data.samples[0]!.input.shape;
   const rows = parameterRows(method.build(data.classes.length, parameters), inputShape);
   const total = rows.reduce((sum, { count }) => sum + count, 0);

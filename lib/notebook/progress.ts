@@ -12,6 +12,8 @@ export interface ProgressState {
   /** Units finished, those from the cache included. */
   readonly done: number;
   readonly total: number;
+  /** What is counted, if not folds. */
+  readonly unit?: string;
   /** How many of the finished units came from the cache. */
   readonly cached: number;
   /** Units being worked on now. */

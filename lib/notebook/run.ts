@@ -28,7 +28,10 @@ export async function runExperiment(
     ...call,
     onProgress(progress) {
       // Not awaited: the training does not wait for the screen.
-      void display.update({ title: experiment.title, ...progress });
+      const title = progress.unit === "clips"
+        ? `${experiment.title}, preparing clips`
+        : experiment.title;
+      void display.update({ title, ...progress });
       call.onProgress?.(progress);
     },
   });

@@ -21,14 +21,17 @@ const has = (fields: Readonly<Record<string, Check>>): Check => (value) =>
   Object.entries(fields).every(([name, check]) => check((value as Record<string, unknown>)[name]));
 const recordOf = (check: Check): Check => (value) =>
   isRecord(value) && Object.values(value as object).every(check);
+/** Fields that a file may lack. */
+const optional: readonly string[] = ["dropped"];
 const isScalar: Check = (value) => ["string", "number", "boolean"].includes(typeof value);
 
-const checks: Readonly<Record<keyof ResultMetadata, Check>> = {
+const checks: Readonly<Record<keyof Required<ResultMetadata>, Check>> = {
   classes: (value) =>
     Array.isArray(value) && value.length >= 2 && value.every(isText) &&
     new Set(value).size === value.length,
   code: has({ digest: isText, modules: recordOf(isText) }),
   data: has({ name: isText, digest: isText, synthetic: (value) => typeof value === "boolean" }),
+  dropped: (value) => Array.isArray(value) && value.every(has({ clip: isText, reason: isText })),
   environment: recordOf(isText),
   experiment: has({
     id: isText,
@@ -48,9 +51,9 @@ const checks: Readonly<Record<keyof ResultMetadata, Check>> = {
 
 /** The metadata as sorted key → canonical JSON, in the order in which an Arrow schema keeps it. */
 export function metadataToMap(metadata: ResultMetadata): Map<string, string> {
-  const entries = Object.keys(checks).map((key) =>
-    [key, canonicalJson(metadata[key as keyof ResultMetadata])] as const
-  );
+  const entries = Object.keys(checks)
+    .filter((key) => metadata[key as keyof ResultMetadata] !== undefined)
+    .map((key) => [key, canonicalJson(metadata[key as keyof ResultMetadata])] as const);
   return new Map(entries.sort(([a], [b]) => compareText(a, b)));
 }
 
@@ -67,7 +70,9 @@ export function mapToMetadata(map: ReadonlyMap<string, string>, file: string): R
       { file },
     );
   }
-  const entries = Object.entries(checks).map(([key, check]) => {
+  const present = Object.entries(checks)
+    .filter(([key]) => map.has(key) || !optional.includes(key));
+  const entries = present.map(([key, check]) => {
     const text = map.get(key);
     const fail = (what: string): UserError => new UserError(what, { file, field: key });
     if (text === undefined) throw fail("This metadata field is missing");

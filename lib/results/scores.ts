@@ -55,7 +55,16 @@ export function scoresOf(predictions: readonly Prediction[], classes: readonly s
 export function cautions({ metadata }: Pick<Result, "metadata">): string[] {
   return [
     ...(metadata.data.synthetic ? ["synthetic data: this says nothing about faces"] : []),
-    ...(metadata.optimistic ? ["optimistic: a step used held-out labels"] : []),
+    ...(metadata.optimistic ? [`optimistic: ${whyOptimistic(metadata)}`] : []),
     ...(metadata.parameters.permuteLabels ? ["training labels were shuffled"] : []),
+    ...(metadata.dropped
+      ? [`${metadata.dropped.length} of the set's clips dropped out before the folds`]
+      : []),
   ];
+}
+
+function whyOptimistic({ parameters }: Result["metadata"]): string {
+  return parameters.augment === "before-split"
+    ? "copies of held-out clips were trained on"
+    : "a step used held-out labels";
 }

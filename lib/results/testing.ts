@@ -63,7 +63,7 @@ export const exampleMetadata: ResultMetadata = {
     paper: { extra: "made up for tests" },
     source: "Nobody, Example-Net, 2024",
     method: "example-net",
-    data: ["synthetic-flow"],
+    input: "apex-flow",
     parameters: { epochs: { type: "integer", default: 10, doc: "Epochs" } },
     profiles: { demo: {}, paper: { epochs: 100 } },
   },

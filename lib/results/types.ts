@@ -39,6 +39,8 @@ export interface ResultMetadata {
   };
   /** What the numbers depend on beside code and data: backend, its version, instruction set. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Clips of the data set that dropped out before the folds, such as those without a face. */
+  readonly dropped?: readonly { readonly clip: string; readonly reason: string }[];
 }
 
 /** A result file in memory. */

@@ -14,7 +14,7 @@ Deno.test("run() under strict scores at chance when the labels are shuffled, cle
   await withRunPlace(async (place) => {
     const experiment = await findExperiment("table1", "bi-woof");
     const score = async (given: { seeds: number; permuteLabels: boolean }): Promise<number> => {
-      const { result } = await run(experiment, given, place);
+      const { result } = await run(experiment, { data: "synthetic-flow", ...given }, place);
       return scorePredictions(result.predictions, result.metadata.classes).composite.uf1;
     };
     const shuffled = await score({ seeds, permuteLabels: true });

@@ -27,6 +27,8 @@ export interface FoldJob {
   readonly file: string;
   /** Where the data set lies; not part of the key. */
   readonly dataRoot?: string;
+  /** The file of the prepared clips, for sets of clips. */
+  readonly prepared?: string;
 }
 
 interface FoldFile {

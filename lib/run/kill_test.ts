@@ -13,7 +13,7 @@ import {
 } from "./testing.ts";
 
 // Long enough to be killed in the middle: seconds of training, in six folds.
-const given = { split: "k-fold-by-subject", k: 6, seeds: 1, epochs: 20 };
+const given = { data: "synthetic-flow", split: "k-fold-by-subject", k: 6, seeds: 1, epochs: 20 };
 const ignore = Deno.build.os !== "linux";
 
 /** Runs STSTNet to its end in this process. */

@@ -1,11 +1,10 @@
 /**
- * Planning a run: check parameters and data before any work, list the folds, look up what is in the
+ * Planning a run: check parameters and data before any work, prepare clips, list the folds, look up what is in the
  * cache, and say why the rest is not.
  *
  * @module
  */
 import { join } from "@std/path";
-import { loadVerified } from "lib/data/mod.ts";
 import type { Dataset } from "lib/data/types.ts";
 import { resolveParameters } from "lib/experiment/parameters.ts";
 import type { Experiment, Parameters } from "lib/experiment/types.ts";
@@ -15,6 +14,7 @@ import { type Code, codeOf } from "./code.ts";
 import { foldsOf } from "./fold.ts";
 import { type FoldInputs, type FoldJob, foldPath, readFold, whyMissing } from "./jobs.ts";
 import { findMethod, methodModule } from "./methods.ts";
+import { openData, type RunData } from "./data.ts";
 import { type RunOptions, runOptions } from "./options.ts";
 import { environmentOf } from "./environment.ts";
 
@@ -22,7 +22,12 @@ import { environmentOf } from "./environment.ts";
 export interface Plan {
   readonly experiment: Experiment;
   readonly parameters: Parameters;
+  /** The clips; the inputs of a set of clips are left to the workers. */
   readonly dataset: Dataset;
+  /** Clips that still have to be prepared; until then the folds are those of all clips. */
+  readonly clipsToPrepare: number;
+  /** Clips that dropped out while they were prepared, with the reason. */
+  readonly dropped: RunData["dropped"];
   readonly method: Method;
   readonly code: Code;
   readonly environment: Readonly<Record<string, string>>;
@@ -46,8 +51,15 @@ function parametersOfFolds(method: Method, parameters: Parameters): Parameters {
   );
 }
 
+/** How a run is planned. */
+export type PlanCall = Partial<RunOptions> & {
+  /** Called while clips are prepared; without it none are, and the plan says how many are to be. */
+  readonly onClips?: (state: { total: number; done: number; running: readonly number[] }) => void;
+};
+
 /**
- * Plans a run: checks parameters and data before any work, and looks up what is in the cache.
+ * Plans a run: checks parameters and data before any work, prepares clips if asked to, and looks up
+ * what is in the cache.
  *
  * @param given parameters that differ from the experiment's defaults
  * @throws ParameterError or DataError that names what is wrong
@@ -55,19 +67,20 @@ function parametersOfFolds(method: Method, parameters: Parameters): Parameters {
 export async function planRun(
   experiment: Experiment,
   given: Readonly<Record<string, unknown>> = {},
-  call: Partial<RunOptions> = {},
+  call: PlanCall = {},
 ): Promise<Plan> {
   const options = runOptions(call);
-  const parameters = resolveParameters(experiment, given);
-  const name = String(parameters.data);
+  const resolved = resolveParameters(experiment, given);
   const method = await findMethod(experiment.method);
-  const root = options.dataRoot === undefined ? {} : { root: options.dataRoot };
-  const dataset = await loadVerified(name, root);
-  const loader = `lib/data/${name.replaceAll("-", "_")}.ts`;
-  const code = await codeOf([methodModule(experiment.method), "lib/run/fold.ts", loader]);
+  const data = await openData(experiment, resolved, {
+    ...options,
+    ...(call.onClips ? { onClips: call.onClips } : {}),
+  });
+  const { dataset, parameters } = data;
+  const code = await codeOf([methodModule(experiment.method), "lib/run/fold.ts", ...data.modules]);
   const environment = environmentOf(method, parameters);
   const reaching = parametersOfFolds(method, parameters);
-  const folder = join(options.cache, name, experiment.table, experiment.id);
+  const folder = join(options.cache, dataset.name, experiment.table, experiment.id);
   const jobs = Array.from({ length: Number(parameters.seeds) }, (_, i) => i + 1).flatMap((seed) =>
     foldsOf(dataset, parameters, seed).map(({ id }): FoldJob => {
       const inputs: FoldInputs = {
@@ -75,13 +88,17 @@ export async function planRun(
         fold: id,
         method: experiment.method,
         parameters: reaching,
-        data: { name, digest: dataset.digest },
+        data: { name: dataset.name, digest: dataset.digest },
         code: code.modules,
         environment,
       };
-      const dataRoot = options.dataRoot;
-      const file = foldPath(folder, inputs);
-      return dataRoot === undefined ? { inputs, file } : { inputs, file, dataRoot };
+      const { dataRoot } = options;
+      return {
+        inputs,
+        file: foldPath(folder, inputs),
+        ...(dataRoot === undefined ? {} : { dataRoot }),
+        ...(data.prepared === undefined ? {} : { prepared: data.prepared }),
+      };
     })
   );
   const { finished, damaged } = await lookUp(jobs, options.force);
@@ -89,12 +106,14 @@ export async function planRun(
     experiment,
     parameters,
     dataset,
+    clipsToPrepare: data.clipsToPrepare,
+    dropped: data.dropped,
     method,
     code,
     environment,
     jobs,
     finished,
-    damaged,
+    damaged: [...data.damaged, ...damaged],
   };
 }
 

@@ -7,7 +7,7 @@ import { type FoldInputs, foldPath, writeFold } from "./jobs.ts";
 import { explain, type Plan, planRun, resultFile } from "./plan.ts";
 import { filesBelow, type RunPlace, withRunPlace } from "./testing.ts";
 
-const quick = { split: "k-fold-by-subject", k: 3, seeds: 1 };
+const quick = { data: "synthetic-flow", split: "k-fold-by-subject", k: 3, seeds: 1 };
 
 async function planRow(
   { cache }: RunPlace,
@@ -102,7 +102,14 @@ Deno.test("resultFile() keeps data sets, tables and protocols apart", async () =
   await withRunPlace(async (place) => {
     const strict = resultFile("results", await planRow(place));
     assert.equal(strict, "results/synthetic-flow/table1/bi-woof.arrow");
-    const paper = resultFile("results", await planRow(place, { protocol: "paper", seeds: 1 }));
+    const paper = resultFile(
+      "results",
+      await planRow(place, {
+        data: "synthetic-flow",
+        protocol: "paper",
+        seeds: 1,
+      }),
+    );
     assert.equal(paper, "results/synthetic-flow/table1/bi-woof.paper.arrow");
   });
 });

@@ -1,27 +1,27 @@
 /**
- * Worker processes that run fold jobs side by side, one TensorFlow thread each, so that results do
- * not depend on how many there are. Workers stay alive from fold to fold.
+ * Worker processes that run jobs side by side, one TensorFlow thread each, so that results do not
+ * depend on how many there are. Workers stay alive from job to job.
  *
  * @module
  */
-import { fromFileUrl } from "@std/path";
 import { UserError } from "lib/core/errors.ts";
 import { root } from "lib/experiment/find.ts";
 import { backendEnvironment } from "lib/train/backend_environment.ts";
-import type { FoldJob } from "./jobs.ts";
-import type { WorkerMessage } from "./worker.ts";
+import type { WorkerMessage } from "./serve.ts";
 
 /** How a list of jobs is run. */
-export interface PoolOptions {
+export interface PoolOptions<Job> {
   readonly workers: number;
   readonly isa: "avx2" | "native";
-  /** The module that workers run; default: `worker.ts`. */
-  readonly worker?: string;
+  /** The file of the module that workers run; it calls `serve`. */
+  readonly worker: string;
+  /** What a job is called in messages, such as `fold s01, seed 1`. */
+  readonly nameOf: (job: Job) => string;
   /** Called after each change, with the number of finished jobs and the shares of the running ones. */
   readonly onProgress?: (done: number, running: readonly number[]) => void;
 }
 
-/** A worker that dies is replaced and its fold tried again, this many times in all. */
+/** A worker that dies is replaced and its job tried again, this many times in all. */
 const attempts = 3;
 
 /** Failures that are told in full: a defect of a method would otherwise fill the screen. */
@@ -35,12 +35,15 @@ interface Worker {
 }
 
 /**
- * Runs every job; returns when all fold files are written.
+ * Runs every job; returns when all of them have written their files.
  *
  * @throws UserError at once when a job fails for a reason the user can mend
  * @throws Error after the other jobs when jobs failed, with their names and messages
  */
-export async function runJobs(jobs: readonly FoldJob[], options: PoolOptions): Promise<void> {
+export async function runJobs<Job>(
+  jobs: readonly Job[],
+  options: PoolOptions<Job>,
+): Promise<void> {
   const queue = [...jobs];
   const shares = new Map<number, number>();
   const failures: string[] = [];
@@ -63,14 +66,14 @@ export async function runJobs(jobs: readonly FoldJob[], options: PoolOptions): P
           if (end.kind === "done") break;
           if (end.kind === "failed") {
             if (end.user) stop ??= new UserError(end.message);
-            failures.push(`fold ${job.inputs.fold}, seed ${job.inputs.seed}: ${end.message}`);
+            failures.push(`${options.nameOf(job)}: ${end.message}`);
             break;
           }
           await endWorker(worker);
           worker = undefined;
           if (attempt === attempts) {
             failures.push(
-              `fold ${job.inputs.fold}, seed ${job.inputs.seed}: the worker died ${attempts} times ` +
+              `${options.nameOf(job)}: the worker died ${attempts} times ` +
                 `(out of memory?) ${end.complaints}`,
             );
             break;
@@ -91,13 +94,13 @@ export async function runJobs(jobs: readonly FoldJob[], options: PoolOptions): P
   if (failures.length > 0) {
     const shown = failures.slice(0, told).join("\n");
     const more = failures.length > told ? `\nand ${failures.length - told} more` : "";
-    throw new Error(`${failures.length} of ${jobs.length} folds failed:\n${shown}${more}`);
+    throw new Error(`${failures.length} of ${jobs.length} jobs failed:\n${shown}${more}`);
   }
 }
 
 type End = Exclude<WorkerMessage, { kind: "progress" }> | { kind: "died"; complaints: string };
 
-async function runOn(worker: Worker, job: FoldJob, onShare: (n: number) => void): Promise<End> {
+async function runOn(worker: Worker, job: unknown, onShare: (n: number) => void): Promise<End> {
   try {
     await worker.input.write(new TextEncoder().encode(JSON.stringify(job) + "\n"));
     for (;;) {
@@ -112,7 +115,7 @@ async function runOn(worker: Worker, job: FoldJob, onShare: (n: number) => void)
   return { kind: "died", complaints: (await worker.complaints).slice(-2000) };
 }
 
-function startWorker({ isa, worker }: PoolOptions): Worker {
+function startWorker({ isa, worker }: Pick<PoolOptions<never>, "isa" | "worker">): Worker {
   const process = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -122,7 +125,7 @@ function startWorker({ isa, worker }: PoolOptions): Worker {
       "--allow-env",
       "--allow-sys",
       "--allow-ffi",
-      worker ?? fromFileUrl(new URL("./worker.ts", import.meta.url)),
+      worker,
     ],
     cwd: root,
     env: { ...backendEnvironment({ isa, threads: 1 }), NO_COLOR: "1" },

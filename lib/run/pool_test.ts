@@ -51,7 +51,7 @@ interface Outcome {
 async function runFolds(
   { folder }: RunPlace,
   folds: readonly string[],
-  options: Partial<PoolOptions> = {},
+  options: Partial<PoolOptions<FoldJob>> = {},
 ): Promise<Outcome> {
   const worker = join(folder, "worker.ts");
   await Deno.writeTextFile(worker, obedient);
@@ -67,7 +67,8 @@ async function runFolds(
     },
     file: join(folder, fold),
   }));
-  const error = await runJobs(jobs, { workers: 2, isa: "avx2", worker, ...options })
+  const nameOf = ({ inputs }: FoldJob) => `fold ${inputs.fold}, seed ${inputs.seed}`;
+  const error = await runJobs(jobs, { workers: 2, isa: "avx2", worker, nameOf, ...options })
     .then(() => undefined, (error: Error) => error);
   const written = new Map<string, string>();
   for (const { inputs, file } of jobs) {
@@ -117,7 +118,7 @@ Deno.test("runJobs() gives a fold up that ends its worker three times, and does 
     assert.ok(error && !(error instanceof UserError));
     assert.match(
       error.message,
-      /^1 of 6 folds failed:\nfold dies, seed 1: the worker died 3 times .*no memory left/,
+      /^1 of 6 jobs failed:\nfold dies, seed 1: the worker died 3 times .*no memory left/,
     );
     assert.deepEqual([...written.keys()], five);
   });
@@ -128,7 +129,7 @@ Deno.test("runJobs() names folds that fail, the first five with their messages",
     const bad = Array.from({ length: 7 }, (_, i) => `throws ${i}`);
     const { error, written } = await runFolds(place, [...bad, "fine"], { workers: 1 });
     const lines = error?.message.split("\n") ?? [];
-    assert.equal(lines[0], "7 of 8 folds failed:");
+    assert.equal(lines[0], "7 of 8 jobs failed:");
     assert.equal(lines[1], "fold throws 0, seed 1: a defect");
     assert.equal(lines.at(-1), "and 2 more");
     assert.equal(lines.length, 7);

@@ -3,17 +3,20 @@
  *
  * @module
  */
+import { fromFileUrl } from "@std/path";
 import { digest } from "lib/core/json.ts";
 import type { Experiment } from "lib/experiment/types.ts";
 import { writeResult } from "lib/results/arrow.ts";
 import type { Prediction, Result } from "lib/results/types.ts";
 import { readFold } from "./jobs.ts";
 import { type RunOptions, runOptions } from "./options.ts";
-import { type Plan, planRun, resultFile } from "./plan.ts";
+import { type Plan, type PlanCall, planRun, resultFile } from "./plan.ts";
 import { runJobs } from "./pool.ts";
 
 /** Where a run stands. */
 export interface RunProgress {
+  /** What is counted: clips that are prepared, or then folds. */
+  readonly unit: "clips" | "folds";
   readonly total: number;
   readonly done: number;
   /** Folds that were in the cache. */
@@ -52,7 +55,10 @@ export async function run(
   call: RunCall = {},
 ): Promise<Run> {
   const options = runOptions(call);
-  const plan = await planRun(experiment, given, call);
+  const plan = await planRun(experiment, given, {
+    ...call,
+    onClips: clipTeller(call.onProgress),
+  });
   const open = plan.jobs.filter((job) => !plan.finished.has(job));
   const tell = progressTeller(plan, call.onProgress);
   tell(0, []);
@@ -60,6 +66,8 @@ export async function run(
     await runJobs(open, {
       workers: options.workers,
       isa: plan.parameters.isa as "avx2" | "native",
+      worker: fromFileUrl(new URL("./worker.ts", import.meta.url)),
+      nameOf: ({ inputs }) => `fold ${inputs.fold}, seed ${inputs.seed}`,
       onProgress: tell,
     });
   }
@@ -89,11 +97,12 @@ function toResult(plan: Plan, predictions: readonly Prediction[]): Result {
       experiment,
       parameters,
       protocol: parameters.protocol as "strict" | "paper",
-      optimistic: false,
+      optimistic: parameters.augment === "before-split",
       classes: dataset.classes,
       data: { name: dataset.name, digest: dataset.digest, synthetic: dataset.synthetic },
       code: { digest: digest(code.modules), modules: code.modules },
       environment,
+      ...(plan.dropped.length > 0 ? { dropped: plan.dropped } : {}),
     },
     predictions,
   };
@@ -115,12 +124,32 @@ function progressTeller(
     const elapsed = (performance.now() - started) / 1000;
     const left = total - cached - finished;
     onProgress?.({
+      unit: "folds",
       total,
       done: cached + done,
       cached,
       running: running.length,
       secondsLeft: finished > 0.05 ? elapsed / finished * left : left > 0 ? null : 0,
       ...note,
+    });
+  };
+}
+
+/** Tells how the preparation of clips goes; what was there at the first call came from the cache. */
+function clipTeller(onProgress: RunCall["onProgress"]): NonNullable<PlanCall["onClips"]> {
+  const started = performance.now();
+  let cached: number | undefined;
+  return ({ total, done, running }) => {
+    cached ??= done;
+    const finished = done - cached;
+    const elapsed = (performance.now() - started) / 1000;
+    onProgress?.({
+      unit: "clips",
+      total,
+      done,
+      cached,
+      running: running.length,
+      secondsLeft: finished > 0 ? elapsed / finished * (total - done) : null,
     });
   };
 }

@@ -5,7 +5,7 @@ import { explain, planRun } from "./plan.ts";
 import { type Run, run, type RunProgress } from "./run.ts";
 import { bytesBelow, filesBelow, type RunPlace, withRunPlace } from "./testing.ts";
 
-const quick = { split: "k-fold-by-subject", k: 3, seeds: 1 };
+const quick = { data: "synthetic-flow", split: "k-fold-by-subject", k: 3, seeds: 1 };
 const rows = [
   { row: "bi-woof", given: quick },
   { row: "stst-net", given: { ...quick, epochs: 2 } },

@@ -7,28 +7,27 @@
  *
  * @module
  */
-import { DataError, exitCode, UserError } from "lib/core/errors.ts";
+import { DataError } from "lib/core/errors.ts";
 import { loadDataset } from "lib/data/mod.ts";
 import type { Dataset } from "lib/data/types.ts";
 import { openBackend } from "lib/train/backend.ts";
+import { withCopies } from "lib/pipeline/copies.ts";
+import { loadPrepared } from "./clip_jobs.ts";
 import { runFold } from "./fold.ts";
 import { type FoldJob, writeFold } from "./jobs.ts";
 import { findMethod } from "./methods.ts";
-
-/** What a worker says: the share of the running job, its end, or its failure. */
-export type WorkerMessage =
-  | { readonly kind: "progress"; readonly share: number }
-  | { readonly kind: "done" }
-  | { readonly kind: "failed"; readonly message: string; readonly user: boolean };
+import { serve } from "./serve.ts";
 
 const datasets = new Map<string, Promise<Dataset>>();
 
 /** Loads a data set once a process. */
-function datasetOf(job: FoldJob): Promise<Dataset> {
-  const name = job.inputs.data.name;
-  const key = JSON.stringify([name, job.dataRoot]);
+function datasetOf({ inputs, dataRoot, prepared }: FoldJob): Promise<Dataset> {
+  const name = inputs.data.name;
+  const key = JSON.stringify([name, dataRoot, prepared]);
   const loaded = datasets.get(key) ??
-    loadDataset(name, job.dataRoot === undefined ? {} : { root: job.dataRoot });
+    (prepared === undefined
+      ? loadDataset(name, dataRoot === undefined ? {} : { root: dataRoot })
+      : loadPrepared(prepared));
   datasets.set(key, loaded);
   return loaded;
 }
@@ -52,7 +51,7 @@ export async function runJob(job: FoldJob, onProgress?: (share: number) => void)
     });
   }
   const predictions = await runFold(inputs, {
-    method,
+    method: inputs.parameters.augment === "training" ? withCopies(method) : method,
     dataset,
     parameters: inputs.parameters,
     ...(onProgress ? { onProgress } : {}),
@@ -60,54 +59,4 @@ export async function runJob(job: FoldJob, onProgress?: (share: number) => void)
   await writeFold(job, predictions);
 }
 
-function say(message: WorkerMessage): void {
-  const bytes = new TextEncoder().encode(JSON.stringify(message) + "\n");
-  for (let sent = 0; sent < bytes.length;) sent += Deno.stdout.writeSync(bytes.subarray(sent));
-}
-
-async function answer(line: string): Promise<void> {
-  try {
-    let last = 0;
-    await runJob(JSON.parse(line), (share) => {
-      if (share - last < 0.02) return;
-      last = share;
-      say({ kind: "progress", share });
-    });
-    say({ kind: "done" });
-  } catch (error) {
-    const { message, stack } = error as Error;
-    const user = error instanceof UserError;
-    say({ kind: "failed", message: user ? message : stack ?? String(error), user });
-  }
-}
-
-async function serve(): Promise<void> {
-  let rest = "";
-  let work = Promise.resolve();
-  for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) work = work.then(() => answer(line));
-  }
-  Deno.exit(0);
-}
-
-/** Runs the job in a file; an error that the user can mend is one line and exit code 2. */
-async function runFile(file: string): Promise<void> {
-  try {
-    const text = await Deno.readTextFile(file).catch((error: Error) => {
-      throw new UserError(`Cannot read this job (${error.message})`, { file });
-    });
-    await runJob(JSON.parse(text));
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    console.error(`error: ${error.message}`);
-    Deno.exit(exitCode.usage);
-  }
-}
-
-if (import.meta.main) {
-  const [file] = Deno.args;
-  if (file === undefined) await serve();
-  else await runFile(file);
-}
+if (import.meta.main) await serve(runJob);

@@ -8,7 +8,7 @@ import { type RunPlace, withRunPlace } from "./testing.ts";
 /** The first fold of a quick run of Bi-WOOF. */
 async function firstJob({ cache }: RunPlace): Promise<FoldJob> {
   const experiment = await findExperiment("table1", "bi-woof");
-  const given = { split: "k-fold-by-subject", k: 3, seeds: 1 };
+  const given = { data: "synthetic-flow", split: "k-fold-by-subject", k: 3, seeds: 1 };
   return (await planRun(experiment, given, { cache })).jobs[0]!;
 }
 

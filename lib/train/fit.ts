@@ -6,8 +6,8 @@
 import type { Block } from "lib/blocks/block.ts";
 import type { Rng } from "lib/core/rng.ts";
 import type { Sample, UnlabelledSample } from "lib/data/types.ts";
+import { balancedWeights } from "lib/protocol/class_weights.ts";
 import { tf } from "./backend.ts";
-import { balancedWeights } from "./losses.ts";
 import type { OptimiserSettings } from "./optimiser.ts";
 import { type Batch, openTrainer, type Trainer } from "./trainer.ts";
 

@@ -1,0 +1,102 @@
+/**
+ * The data of a run: flow maps as they are, or clips that are prepared first.
+ *
+ * @module
+ */
+import { dataSource, loadVerified, loadVerifiedClips } from "lib/data/mod.ts";
+import type { LabelScheme, SizeProfile } from "lib/data/clip.ts";
+import type { Dataset } from "lib/data/types.ts";
+import type { Experiment, Parameters } from "lib/experiment/types.ts";
+import { availableRoute } from "lib/face/face.ts";
+import { clipSettings } from "lib/pipeline/settings.ts";
+import { assumedDataset, gatherClips, planClips, prepareClips } from "./clip_jobs.ts";
+import { codeOf } from "./code.ts";
+import type { RunOptions } from "./options.ts";
+
+/** The data of a run. */
+export interface RunData {
+  readonly dataset: Dataset;
+  /** The parameters, with what depends on this machine decided. */
+  readonly parameters: Parameters;
+  /** Modules that the inputs depend on beside the method's. */
+  readonly modules: readonly string[];
+  /** The file of prepared clips, for the workers. */
+  readonly prepared?: string;
+  readonly clipsToPrepare: number;
+  readonly dropped: readonly { readonly clip: string; readonly reason: string }[];
+  /** Prepared clips that were damaged and made again. */
+  readonly damaged: readonly string[];
+}
+
+/** How clips are prepared. */
+export interface DataCall extends RunOptions {
+  readonly onClips?: (state: { total: number; done: number; running: readonly number[] }) => void;
+}
+
+/** The modules that a prepared clip depends on. */
+const clipModules = ["lib/pipeline/clip.ts"];
+
+/**
+ * Opens the data of a run. Clips are prepared when `onClips` is given; otherwise only counted.
+ *
+ * @throws DataError when the data set is not there, not as locked, or has too many clips without a face
+ */
+export async function openData(
+  experiment: Experiment,
+  parameters: Parameters,
+  call: DataCall,
+): Promise<RunData> {
+  const name = String(parameters.data);
+  const root = call.dataRoot === undefined ? {} : { root: call.dataRoot };
+  if (dataSource(name).kind === "clips") return await openClips(experiment, parameters, call);
+  return {
+    dataset: await loadVerified(name, root),
+    parameters,
+    modules: [`lib/data/${name.replaceAll("-", "_")}.ts`],
+    clipsToPrepare: 0,
+    dropped: [],
+    damaged: [],
+  };
+}
+
+async function openClips(
+  { input }: Experiment,
+  given: Parameters,
+  call: DataCall,
+): Promise<RunData> {
+  const landmarks = given.landmarks === "auto" ? await availableRoute() : String(given.landmarks);
+  const parameters = { ...given, landmarks };
+  const set = await loadVerifiedClips(String(parameters.data), {
+    labels: parameters.labels as LabelScheme,
+    size: parameters.profile as SizeProfile,
+    ...(call.dataRoot === undefined ? {} : { root: call.dataRoot }),
+  });
+  const { modules: code } = await codeOf(clipModules);
+  const settings = clipSettings(input, parameters);
+  const plan = await planClips(set, settings, { cache: call.cache, code });
+  const { onClips, workers } = call;
+  const total = plan.jobs.length;
+  const cached = total - plan.open.length;
+  if (onClips) {
+    await prepareClips(plan, {
+      workers,
+      onProgress: (done, running) => onClips({ total, done: cached + done, running }),
+    });
+  }
+  const ready = onClips !== undefined || plan.open.length === 0;
+  const shared = { parameters, modules: [...clipModules, "lib/pipeline/copies.ts"] };
+  if (!ready) {
+    const dataset = assumedDataset(set);
+    const clipsToPrepare = plan.open.length;
+    return { ...shared, dataset, clipsToPrepare, dropped: [], damaged: plan.damaged };
+  }
+  const { dataset, file, dropped } = await gatherClips(plan, parameters);
+  return {
+    ...shared,
+    dataset,
+    prepared: file,
+    clipsToPrepare: 0,
+    dropped,
+    damaged: plan.damaged,
+  };
+}
