@@ -1,144 +1,93 @@
 /**
- * `deno task bench`: the training step beside PyTorch's, on this machine, as ratios.
+ * `deno task bench [training | preprocessing]`: our computing beside what one would use instead, on this
+ * machine, as ratios.
  *
- * Both take turns, so that a machine that slows down slows down both. Times differ from run to run;
- * the file that is written is a measurement, not a result to compare byte by byte.
+ * Everybody takes turns, so that a machine that slows down slows down all. Times differ from run to run;
+ * the files that are written are measurements, not results to compare byte by byte.
  *
  * @module
  */
-import { join, relative } from "@std/path";
+import { join } from "@std/path";
+import { didYouMean, exitCode, ParameterError } from "lib/core/errors.ts";
 import { writeAtomic } from "lib/core/files.ts";
 import { root } from "lib/experiment/find.ts";
-import { ensureVenv, venvProgram } from "lib/notebook/venv.ts";
-import { markdownTable } from "lib/results/format.ts";
 import { describeMachine } from "lib/setup/machine.ts";
-import { backendEnvironment } from "lib/train/backend_environment.ts";
 import { newCommand, runTask } from "./cli.ts";
 
-const folder = join(root, "tasks", "bench");
-const steps: Readonly<Record<string, number>> = {
-  "stst-net": 40,
-  "off-apex-net": 40,
-  "residual-3d": 20,
+interface Options {
+  readonly python: string | undefined;
+  readonly rounds: number;
+}
+
+/** What can be measured: each loads only what it needs and returns its report. */
+const benches = {
+  async training(options: Options): Promise<string> {
+    const { measureTraining } = await import("./bench/training.ts");
+    const { trainingReport } = await import("./bench/training_table.ts");
+    const { libraries, measurements } = await measureTraining(options);
+    return trainingReport(measurements, { libraries, machine: await machineFacts() });
+  },
+  async preprocessing(options: Options): Promise<string> {
+    const { measurePreprocessing } = await import("./bench/preprocessing.ts");
+    const { preprocessingReport } = await import("./bench/preprocessing_table.ts");
+    const { libraries, ...times } = await measurePreprocessing(options);
+    return preprocessingReport(times, [...libraries, ...await machineFacts()]);
+  },
+} as const;
+
+const files: Readonly<Record<keyof typeof benches, string>> = {
+  training: "training-step.md",
+  preprocessing: "preprocessing.md",
 };
-const layouts = ["contiguous", "channels-last"] as const;
 
-/** Milliseconds a step: the median over all steps of all turns. */
-function median(times: readonly number[]): number {
-  const sorted = times.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
+/** Deno's version and the processor; nothing that tells when or where. */
+async function machineFacts(): Promise<string[]> {
+  const facts = new Map(await describeMachine());
+  return [`Deno ${Deno.version.deno}`, facts.get("System") ?? ""];
 }
 
-async function timesOf(command: string, args: string[], env = {}): Promise<number[]> {
-  const { success, stdout, stderr } = await new Deno.Command(command, { args, cwd: root, env })
-    .output();
-  const text = new TextDecoder();
-  if (!success) throw new Error(`${command} ${args.join(" ")} failed: ${text.decode(stderr)}`);
-  return JSON.parse(text.decode(stdout));
-}
-
-function ours(name: string): Promise<number[]> {
-  const script = relative(root, join(folder, "step.ts"));
-  return timesOf(
-    Deno.execPath(),
-    ["run", "-A", "--quiet", script, name, String(steps[name])],
-    backendEnvironment({ isa: "native", threads: 1 }),
-  );
-}
-
-interface Times {
-  readonly oneThread: { ours: number[]; torch: Record<string, number[]> };
-  readonly machine: { ours: number[]; torch: Record<string, number[]> };
-}
-
-/** Measures one network: one thread each, then two of our processes against two of its threads. */
-async function measure(name: string, python: string, rounds: number): Promise<Times> {
-  const torch = (threads: number, layout: string) =>
-    timesOf(python, [
-      join(folder, "step.py"),
-      name,
-      String(steps[name]),
-      String(threads),
-      layout,
-    ], { OMP_NUM_THREADS: String(threads) });
-  const empty = () => ({ ours: [], torch: { contiguous: [], "channels-last": [] } });
-  const times: Times = { oneThread: empty(), machine: empty() };
-  for (let round = 0; round < rounds; round++) {
-    console.error(`${name}: round ${round + 1} of ${rounds}`);
-    times.oneThread.ours.push(...await ours(name));
-    for (const layout of layouts) {
-      times.oneThread.torch[layout]!.push(...await torch(1, layout));
-    }
-    times.machine.ours.push(...(await Promise.all([ours(name), ours(name)])).flat());
-    for (const layout of layouts) times.machine.torch[layout]!.push(...await torch(2, layout));
-  }
-  return times;
-}
-
-/** A row of the table: milliseconds for one batch; two workers finish two batches in a step's time. */
-function row(name: string, { oneThread, machine }: Times): string[] {
-  const best = (torch: Record<string, number[]>) => Math.min(...Object.values(torch).map(median));
-  const [one, oneTorch] = [median(oneThread.ours), best(oneThread.torch)];
-  const [two, twoTorch] = [median(machine.ours) / 2, best(machine.torch)];
-  const ms = (value: number) => value.toFixed(1);
-  const ratio = (a: number, b: number) => (a / b).toFixed(2);
-  return [
-    name,
-    ms(one),
-    ms(oneTorch),
-    ratio(one, oneTorch),
-    ms(two),
-    ms(twoTorch),
-    ratio(two, twoTorch),
-    ratio(one, two),
-  ];
+function commandLine() {
+  const names = Object.keys(benches);
+  return newCommand("deno task bench")
+    .description(
+      "Measures our computing beside what one would use instead, and writes results/bench. " +
+        "Leave the machine alone meanwhile.",
+    )
+    .argument("[what]", `${names.join(" or ")} (default: both, one after the other)`)
+    .option(
+      "--python <program>",
+      "a Python that has the packages to compare with (default: set up)",
+    )
+    .option("--rounds <n>", "how often everybody takes a turn, 1 to 100", "5")
+    .option("--no-write", "print the tables only")
+    .parse(Deno.args, { from: "user" });
 }
 
 async function main(): Promise<void> {
-  const command = newCommand("deno task bench")
-    .description("Measures the training step beside PyTorch's. Leave the machine alone meanwhile.")
-    .option("--python <program>", "a Python with PyTorch (default: one is installed, 5 GB)")
-    .option("--rounds <n>", "how often both take turns", "3")
-    .parse(Deno.args, { from: "user" });
-  const flags = command.opts<{ python?: string; rounds: string }>();
-  const python = flags.python ?? await managedPython();
-  const rows: string[][] = [];
-  for (const name of Object.keys(steps)) {
-    rows.push(row(name, await measure(name, python, Number(flags.rounds))));
+  const command = commandLine();
+  const flags = command.opts<{ python?: string; rounds: string; write: boolean }>();
+  const rounds = Number(flags.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) {
+    throw new ParameterError(`'${flags.rounds}' is no number of rounds`, {
+      field: "--rounds",
+      fix: "Give a whole number from 1 to 100",
+    });
   }
-  const head = [
-    "network",
-    "ours, 1 thread",
-    "PyTorch, 1 thread",
-    "ratio",
-    "ours, 2 workers",
-    "PyTorch, 2 threads",
-    "ratio",
-    "1 to 2 workers",
-  ];
-  const machine = (await describeMachine()).filter(([name]) => /System|Deno/.test(name));
-  const text = [
-    "# Training step\n",
-    "Milliseconds a batch (median), ours with the processor's own instructions (`--isa native`), " +
-    "PyTorch with the faster of its two memory layouts. Two workers are two processes with one " +
-    "thread each. Smaller ratios are better for us. A measurement, so a repetition differs.\n",
-    `${machine.map(([name, value]) => `${name.replace(":", "")}: ${value}`).join("; ")}\n`,
-    markdownTable(head, rows),
-  ].join("\n");
-  console.log(text);
-  await writeAtomic(join(root, "results", "bench", "training-step.md"), `${text}\n`);
+  // By Deno.exit, which lets a bench remove its files.
+  Deno.addSignalListener("SIGINT", () => Deno.exit(exitCode.interrupted));
+  for (const name of chosen(command.args[0])) {
+    const report = await benches[name]({ python: flags.python, rounds });
+    console.log(`${report}\n`);
+    if (flags.write) await writeAtomic(join(root, "results", "bench", files[name]), `${report}\n`);
+  }
 }
 
-/** PyTorch in a virtual environment of the project. */
-async function managedPython(): Promise<string> {
-  const venv = join(root, ".cache", "bench-venv");
-  await ensureVenv({
-    folder: venv,
-    lock: join(root, ".cache", "bench-venv-lock"),
-    packages: ["torch==2.9.1", "numpy==2.3.5"],
-    report: (line) => console.error(line),
-  });
-  return venvProgram(venv, "python");
+function chosen(what: string | undefined): (keyof typeof benches)[] {
+  const names = Object.keys(benches) as (keyof typeof benches)[];
+  if (what === undefined) return names;
+  const found = names.filter((name) => name === what);
+  if (found.length > 0) return found;
+  throw new ParameterError(`There is no bench '${what}'`, { fix: didYouMean(what, names) });
 }
 
-await runTask(main);
+if (import.meta.main) await runTask(main);

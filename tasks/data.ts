@@ -1,16 +1,17 @@
 /**
- * `deno task data list | lock NAME | verify [NAME] | inspect NAME`: the data sets and their lock file.
+ * `deno task data list | lock NAME | verify [NAME] | inspect NAME | export-synthetic DIR`: the data sets
+ * and their lock file.
  *
  * @module
  */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { exitCode, UserError } from "lib/core/errors.ts";
 import {
-  type DataOptions,
+  type ClipCall,
   dataRoot,
   datasetNames,
+  type DataSource,
   dataSource,
-  dataSources,
   loadDataset,
   lockDataset,
   verifyDataset,
@@ -19,14 +20,33 @@ import { describeReport, isClean, lockPath, readLock } from "lib/data/lock.ts";
 import { channelRanges, countClips } from "lib/data/summary.ts";
 import type { Dataset } from "lib/data/types.ts";
 import { newCommand, runTask } from "./cli.ts";
+import { countLine } from "./count_line.ts";
+import { inspectClips } from "./data_clips.ts";
+import { exportSynthetic } from "./data_export.ts";
+import { dataList } from "./data_list.ts";
 import { table } from "./table.ts";
 
 interface Flags {
   readonly dataRoot?: string;
   readonly lockFile?: string;
+  readonly labels?: NonNullable<ClipCall["labels"]>;
+  readonly size?: NonNullable<ClipCall["size"]>;
+  readonly decode?: boolean;
+  readonly as?: string;
 }
 
-type Action = (name: string | undefined, options: DataOptions) => Promise<number>;
+/** What an action is given: where data lies, and what its own flags say. */
+interface Call extends ClipCall {
+  readonly decode: boolean;
+  readonly as: string;
+}
+
+type Action = (name: string | undefined, call: Call) => Promise<number>;
+
+const labels = new Option("--labels <scheme>", "how emotions become classes of clips")
+  .choices(["paper", "megc3", "original5"]).default("paper");
+const size = new Option("--size <size>", "of generated clips").choices(["demo", "paper"])
+  .default("demo");
 
 /** The command line. The chosen action's exit code is handed to `done`. */
 function commandLine(done: (code: number) => void): Command {
@@ -41,60 +61,64 @@ function commandLine(done: (code: number) => void): Command {
         // Commander passes the positional arguments, then the flags, then the command itself.
         const flags = given.at(-2) as Flags;
         const name = given.length > 2 ? given[0] as string | undefined : undefined;
-        done(await action(name, optionsOf(flags)));
+        done(await action(name, callOf(flags)));
       });
-  add("list", "list the data sets and what is there of each", list);
-  add("lock <name>", "write what a data set is now into the lock file", lock);
-  add("verify [name]", "compare a data set, or all that are there, with the lock file", verify);
-  add("inspect <name>", "count a data set's clips and show its value ranges", inspect);
+  add("list", "list the data sets and what is there of each", async (_, call) => {
+    console.log(await dataList(call));
+    return exitCode.ok;
+  });
+  add("lock <name>", "write what a data set is now into the lock file", lock).addOption(size);
+  add("verify [name]", "compare a data set, or all that are there, with the lock file", verify)
+    .addOption(size);
+  add(
+    "inspect <name>",
+    "count a data set's clips, show its values or frames, list problems",
+    inspect,
+  )
+    .addOption(labels).addOption(size)
+    .option("--decode", "decode every frame, which finds damage inside of images");
+  add(
+    "export-synthetic <folder>",
+    "write generated clips in the layout of a licensed set",
+    exportAs,
+  )
+    .addOption(
+      new Option("--as <name>", "the licensed set").choices(["smic-hs", "samm", "casme2"])
+        .makeOptionMandatory(),
+    )
+    .addOption(size);
   return program;
 }
 
-function optionsOf({ dataRoot, lockFile }: Flags): DataOptions {
+function callOf({ dataRoot, lockFile, decode = false, as = "", ...chosen }: Flags): Call {
   return {
+    ...chosen,
+    decode,
+    as,
     ...(dataRoot === undefined ? {} : { root: dataRoot }),
     ...(lockFile === undefined ? {} : { lockFile }),
   };
 }
 
-async function list(_: string | undefined, options: DataOptions): Promise<number> {
-  const locked = await readLock(lockPath(options.lockFile));
-  const rows = await Promise.all(dataSources.map(async (source) => [
-    source.name,
-    source.title,
-    source.synthetic ? "yes" : "no",
-    source.name in locked ? "yes" : "no",
-    ...await whatIsThere(source.name, options),
-    source.licence,
-  ]));
-  const head = ["name", "title", "synthetic", "locked", "clips", "subjects", "classes", "where"];
-  console.log(table([[...head, "licence"], ...rows]));
-  return exitCode.ok;
+async function exportAs(folder: string | undefined, { as, size = "demo" }: Call): Promise<number> {
+  return await exportSynthetic(folder ?? "", { as, size });
 }
 
-/** Clips, subjects, classes and place of a data set, as far as it is there. */
-async function whatIsThere(name: string, options: DataOptions): Promise<string[]> {
-  let folder = "";
-  try {
-    folder = await dataRoot(name, options.root);
-    const dataset = await loadDataset(name, options);
-    const subjects = new Set(dataset.samples.map(({ subject }) => subject)).size;
-    const counts = [dataset.samples.length, subjects, dataset.classes.length].map(String);
-    return [...counts, folder || "generated"];
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return ["-", "-", "-", folder ? `${folder} (damaged: see verify)` : "not found"];
-  }
-}
-
-async function lock(name: string | undefined, options: DataOptions): Promise<number> {
-  const { files, digest } = await lockDataset(name ?? "", options);
-  const what = files === undefined ? "generated" : `${Object.keys(files).length} files`;
+async function lock(name: string | undefined, options: Call): Promise<number> {
+  const line = countLine(name ?? "");
+  const { files, digest } = await lockDataset(name ?? "", { ...options, onProgress: line.show });
+  line.end();
+  const what = files === undefined ? "generated" : lines(name ?? "", Object.keys(files).length);
   console.log(`${name}: ${what}, digest ${digest.slice(0, 12)} → ${lockPath(options.lockFile)}`);
   return exitCode.ok;
 }
 
-async function verify(name: string | undefined, options: DataOptions): Promise<number> {
+/** What the lock file's lines of a data set stand for. */
+function lines(name: string, count: number): string {
+  return `${count} ${dataSource(name).kind === "clips" ? "sheets and folders of frames" : "files"}`;
+}
+
+async function verify(name: string | undefined, options: Call): Promise<number> {
   if (name !== undefined) return await verifyOne(name, options);
   await readLock(lockPath(options.lockFile)); // A broken lock file is a fault of all of them.
   let code: number = exitCode.ok;
@@ -110,20 +134,25 @@ async function verify(name: string | undefined, options: DataOptions): Promise<n
   return code;
 }
 
-async function verifyOne(name: string, options: DataOptions): Promise<number> {
+async function verifyOne(name: string, options: Call): Promise<number> {
   const report = await verifyDataset(name, options);
   if (isClean(report)) {
-    console.log(
-      `${name}: as locked (${report.expected === 0 ? "generated" : `${report.expected} files`})`,
-    );
+    const what = dataSource(name).needsRoot ? lines(name, report.expected) : "generated";
+    console.log(`${name}: as locked (${what})`);
     return exitCode.ok;
   }
   console.error(`error: ${report.folder || name}: ${describeReport(report)}`);
   return exitCode.usage;
 }
 
-async function inspect(name: string | undefined, options: DataOptions): Promise<number> {
+async function inspect(name: string | undefined, options: Call): Promise<number> {
   const source = dataSource(name ?? "");
+  return source.kind === "clips"
+    ? await inspectClips(source, options)
+    : await inspectMaps(source, options);
+}
+
+async function inspectMaps(source: DataSource, options: Call): Promise<number> {
   const dataset = await loadDataset(source.name, options);
   console.log(`${source.title}${source.synthetic ? " (synthetic)" : ""}`);
   console.log(`folder   ${await dataRoot(source.name, options.root) || "none, it is generated"}`);

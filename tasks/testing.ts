@@ -17,7 +17,8 @@ export interface Outcome {
 
 /** A row that takes seconds: three folds of Bi-WOOF. */
 export const quickRow: readonly string[] = [
-  ..."table1 bi-woof --data synthetic-flow --split k-fold-by-subject --k 3 --seeds 1 --workers 2".split(" "),
+  ..."table1 bi-woof --data synthetic-flow --split k-fold-by-subject --k 3 --seeds 1 --workers 2"
+    .split(" "),
 ];
 
 /** Starts `deno task reproduce` with the folders of a test. */

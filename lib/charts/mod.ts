@@ -5,6 +5,7 @@
  */
 export type { Chart } from "./chart.ts";
 export { confusionChart } from "./confusion.ts";
+export { curves } from "./curves.ts";
 export { databaseBars } from "./database_bars.ts";
 export { chartBundle, toPng, toSvg } from "./render.ts";
 export { tableBars } from "./table_bars.ts";

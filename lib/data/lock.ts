@@ -1,22 +1,26 @@
 /**
  * `data.lock.json`: what every data set was when results were made from it. One entry a data set
  * with its licence, how to obtain it, one digest over all, and one line a file, sorted:
- * `"<path>": "<size in bytes> <SHA-256>"`. It holds no data, so it can be public.
+ * `"<path>": "<size in bytes> <SHA-256>"`. The frames of a clip share a line, which names their folder
+ * and ends in `/`. It holds no data, so it can be public.
  *
  * @module
  */
 import { dirname, fromFileUrl, join } from "@std/path";
 import { DataError } from "lib/core/errors.ts";
 import { writeAtomic } from "lib/core/files.ts";
-import { type FileEntry, fileEntry, mapFiles, readDataFile } from "./files.ts";
-import type { DataSource } from "./source.ts";
+import { type FileEntry, fileEntry, mapFiles, readDataFile, treeDigest } from "./files.ts";
+import { isImagePath } from "./frame_folders.ts";
+import type { AnySource } from "./source.ts";
 
 /** One data set in the lock file. */
 export interface LockEntry {
   readonly licence: string;
   readonly obtain: string;
-  /** Equals {@linkcode Dataset.digest} as long as nothing has changed. */
+  /** Equals {@linkcode Dataset.digest} as long as nothing has changed; of clips, all digests' digest. */
   readonly digest: string;
+  /** Of sets of clips: the digest of each label scheme, of generated ones as `<size>/<scheme>`. */
+  readonly digests?: Readonly<Record<string, string>>;
   /** Path → size and SHA-256; absent for generated data. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -28,7 +32,7 @@ export type Lock = Readonly<Record<string, LockEntry>>;
 export interface LockReport {
   readonly name: string;
   readonly folder: string;
-  /** Files that the lock file lists. */
+  /** Lines of the lock file: files, or folders of frames. */
   readonly expected: number;
   readonly missing: readonly string[];
   readonly extra: readonly string[];
@@ -80,23 +84,48 @@ export async function writeLock(file: string, lock: Lock): Promise<void> {
 /**
  * Makes the entry of a data set from its files.
  *
- * @param digest the loaded data set's digest
+ * @param digests the loaded data set's
  * @throws DataError naming the first file that cannot be read
  */
 export async function lockEntry(
-  source: DataSource,
+  source: AnySource,
   folder: string,
-  digest: string,
+  digests: Pick<LockEntry, "digest" | "digests">,
 ): Promise<LockEntry> {
   const { licence, obtain } = source;
-  if (!source.needsRoot) return { licence, obtain, digest };
-  const entries = await mapFiles(await source.list(folder), (path) => hash(folder, path));
+  if (!source.needsRoot) return { licence, obtain, ...digests };
+  const units = unitsOf(source, await source.list(folder));
+  const entries = await mapFiles([...units], (unit) => hash(folder, unit));
   const files = Object.fromEntries(entries.map((entry) => [entry.path, lockLine(entry)]));
-  return { licence, obtain, digest, files };
+  return { licence, obtain, ...digests, files };
 }
 
-async function hash(folder: string, path: string): Promise<FileEntry> {
-  return fileEntry(path, await readDataFile(join(folder, path)));
+/** What gets a line of its own: a file, or all frames of a folder. */
+type Unit = readonly [name: string, paths: readonly string[]];
+
+function unitsOf(
+  { kind }: AnySource,
+  paths: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const units = new Map<string, string[]>();
+  for (const path of paths) {
+    const frame = kind === "clips" && isImagePath(path);
+    const name = frame ? path.slice(0, path.lastIndexOf("/") + 1) : path;
+    const unit = units.get(name);
+    if (unit === undefined) units.set(name, [path]);
+    else unit.push(path);
+  }
+  return units;
+}
+
+async function hash(folder: string, [name, paths]: Unit): Promise<FileEntry> {
+  const entries: FileEntry[] = [];
+  for (const path of paths) {
+    entries.push(fileEntry(path, await readDataFile(join(folder, path))));
+  }
+  if (!name.endsWith("/")) return entries[0]!;
+  const size = entries.reduce((sum, entry) => sum + entry.size, 0);
+  return { path: name, size, sha256: treeDigest(entries) };
 }
 
 function lockLine({ size, sha256 }: FileEntry): string {
@@ -105,25 +134,26 @@ function lockLine({ size, sha256 }: FileEntry): string {
 
 /** Compares the files of a data set with its entry: every file is read and hashed. */
 export async function compareWithLock(
-  source: DataSource,
+  source: AnySource,
   folder: string,
   entry: LockEntry,
 ): Promise<LockReport> {
   const files = entry.files ?? {};
-  const paths = await source.list(folder);
-  const present = new Set(paths);
-  const states = await mapFiles(paths, async (path) => {
-    if (!Object.hasOwn(files, path)) return "extra";
-    const found = await hash(folder, path).catch(() => undefined);
+  const units = unitsOf(source, await source.list(folder));
+  const names = [...units.keys()];
+  const states = await mapFiles([...units], async (unit) => {
+    const [name] = unit;
+    if (!Object.hasOwn(files, name)) return "extra";
+    const found = await hash(folder, unit).catch(() => undefined);
     if (found === undefined) return "unreadable";
-    return lockLine(found) === files[path] ? "same" : "changed";
+    return lockLine(found) === files[name] ? "same" : "changed";
   });
-  const having = (state: string) => paths.filter((_, i) => states[i] === state);
+  const having = (state: string) => names.filter((_, i) => states[i] === state);
   return {
     name: source.name,
     folder,
     expected: Object.keys(files).length,
-    missing: Object.keys(files).filter((path) => !present.has(path)).sort(),
+    missing: Object.keys(files).filter((name) => !units.has(name)).sort(),
     extra: having("extra"),
     changed: having("changed"),
     unreadable: having("unreadable"),

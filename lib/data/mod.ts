@@ -3,9 +3,19 @@
  *
  * @module
  */
-import { dirname, fromFileUrl, join } from "@std/path";
-import { DataError, didYouMean, ParameterError } from "lib/core/errors.ts";
-import { isFolder } from "./files.ts";
+import { DataError, ParameterError } from "lib/core/errors.ts";
+import { digest } from "lib/core/json.ts";
+import { type ClipCall, type DataOptions, dataRoot, dataSource, dataSources } from "./catalogue.ts";
+import type { ClipSet } from "./clip.ts";
+import { decodeAll } from "./clip_decode.ts";
+import {
+  allSchemes,
+  clipOptions,
+  clipSource,
+  digestName,
+  digestsOf,
+  loadClipSet,
+} from "./clip_sets.ts";
 import {
   compareWithLock,
   describeReport,
@@ -16,62 +26,27 @@ import {
   readLock,
   writeLock,
 } from "./lock.ts";
-import { megc2019Flow } from "./megc2019_flow.ts";
-import type { DataSource } from "./source.ts";
-import { syntheticFlow } from "./synthetic_flow.ts";
+import type { ClipSource, DataSource } from "./source.ts";
 import type { Dataset } from "./types.ts";
 
-export type { DataSource } from "./source.ts";
+export { dataGroups } from "lib/experiment/data.ts";
+export {
+  type ClipCall,
+  type DataOptions,
+  dataRoot,
+  datasetNames,
+  dataSource,
+  dataSources,
+} from "./catalogue.ts";
+export { glanceAtClipSet, loadClipSet, surveyClipSet } from "./clip_sets.ts";
+export type { AnySource, ClipSource, DataSource } from "./source.ts";
 
-/** Every data set, sorted by name. To add one, write its {@linkcode DataSource} and name it here. */
-export const dataSources: readonly DataSource[] = [megc2019Flow, syntheticFlow];
-
-/** The names of {@linkcode dataSources}. */
-export const datasetNames: readonly string[] = dataSources.map(({ name }) => name);
-
-/** Where a data set is looked for. */
-export interface DataOptions {
-  /** The data root, as `--data-root` gives it; see {@linkcode dataRoot}. */
-  readonly root?: string;
-  /** The lock file; see {@linkcode lockPath}. */
-  readonly lockFile?: string;
-}
-
-/**
- * Finds a data set in the list.
- *
- * @throws ParameterError with the closest name when there is none of this name
- */
-export function dataSource(name: string): DataSource {
-  const source = dataSources.find((source) => source.name === name);
-  if (source === undefined) {
-    throw new ParameterError(`There is no data set '${name}'`, {
-      fix: didYouMean(name, datasetNames),
-    });
-  }
-  return source;
-}
-
-/**
- * The folder of a data set: `<root>/<name>`, or the root itself when it has the data set's layout. The
- * root is the argument, else the environment variable FLEETING_DATA, else `data` in the repository.
- * Returns the empty string for a generated data set.
- *
- * @throws ParameterError for an unknown name
- * @throws DataError when neither folder is there; it says how to get the data and how to point to it
- */
-export async function dataRoot(name: string, root?: string): Promise<string> {
+function mapSource(name: string): DataSource {
   const source = dataSource(name);
-  if (!source.needsRoot) return "";
-  const base = root || Deno.env.get("FLEETING_DATA") ||
-    join(dirname(fromFileUrl(import.meta.url)), "..", "..", "data");
-  const folder = join(base, name);
-  if (await isFolder(folder)) return folder;
-  if (await source.hasLayout(base)) return base;
-  throw new DataError(`Data set '${name}' is not there (looked for this folder)`, {
-    file: folder,
-    fix: `${source.obtain}. Then put it there, or say where it is by --data-root FOLDER or ` +
-      "FLEETING_DATA=FOLDER",
+  if (source.kind !== "clips") return source;
+  const maps = dataSources.filter(({ kind }) => kind !== "clips").map(({ name }) => name);
+  throw new ParameterError(`'${name}' holds clips, and flow maps are wanted here`, {
+    fix: `Choose one of ${maps.join(", ")}`,
   });
 }
 
@@ -82,7 +57,7 @@ export async function dataRoot(name: string, root?: string): Promise<string> {
  * @throws DataError naming the first file that is missing, misplaced or damaged, and the fix
  */
 export async function loadDataset(name: string, { root }: DataOptions = {}): Promise<Dataset> {
-  const source = dataSource(name);
+  const source = mapSource(name);
   const folder = await dataRoot(name, root);
   const dataset = await source.load(folder);
   if (dataset.samples.length === 0) {
@@ -114,32 +89,91 @@ export async function loadVerified(name: string, options: DataOptions = {}): Pro
 }
 
 /**
+ * Loads a set of clips and makes sure that it is the one in the lock file.
+ *
+ * @throws DataError as {@linkcode loadClipSet} does; when it is not locked, or not in this size; when
+ * it is not as locked, naming what differs
+ */
+export async function loadVerifiedClips(name: string, call: ClipCall = {}): Promise<ClipSet> {
+  const source = clipSource(name);
+  const entry = await entryOf(name, call);
+  const options = clipOptions(call);
+  const locked = entry.digests?.[digestName(source, options)];
+  if (locked === undefined) {
+    throw new DataError(`Data set '${name}' is not locked in the size ${options.size}`, {
+      file: lockPath(call.lockFile),
+      fix: `Run: deno task data lock ${name} --size ${options.size}`,
+    });
+  }
+  const set = await loadClipSet(name, call);
+  if (set.digest === locked) return set;
+  const report = source.needsRoot ? describeReport(await verifyDataset(name, call)) : "";
+  throw new DataError(`Not the data that ${lockPath(call.lockFile)} describes`, {
+    file: set.folder,
+    field: report || (source.needsRoot ? "annotation or labels" : "generated clips"),
+    fix: source.needsRoot
+      ? `Restore the files, or, if the change is meant, run: deno task data lock ${name}`
+      : `Another version drew them: use the lock file of this version, or run: deno task data lock ${name}`,
+  });
+}
+
+/**
  * Compares a data set with the lock file: hashes its files without decoding them, or generates it.
  *
  * @throws DataError when the data set is not there or has no entry
  */
-export async function verifyDataset(name: string, options: DataOptions = {}): Promise<LockReport> {
+export async function verifyDataset(name: string, call: ClipCall = {}): Promise<LockReport> {
   const source = dataSource(name);
-  const entry = await entryOf(name, options);
-  const folder = await dataRoot(name, options.root);
+  const entry = await entryOf(name, call);
+  const folder = await dataRoot(name, call.root);
   const report = await compareWithLock(source, folder, entry);
   if (source.needsRoot) return report;
-  const { digest } = await source.load(folder);
-  return digest === entry.digest ? report : { ...report, changed: ["generated clips"] };
+  const same = source.kind === "clips"
+    ? await sameClips(source, entry, call)
+    : (await source.load(folder)).digest === entry.digest;
+  return same ? report : { ...report, changed: ["generated clips"] };
 }
 
 /**
- * Loads a data set and writes what it is into the lock file; other entries stay.
+ * Loads a data set and writes what it is into the lock file; other entries stay, and so do other sizes
+ * of a generated set.
  *
  * @throws DataError as {@linkcode loadDataset} does: a damaged data set is not locked
  */
-export async function lockDataset(name: string, options: DataOptions = {}): Promise<LockEntry> {
-  const file = lockPath(options.lockFile);
+export async function lockDataset(name: string, call: ClipCall = {}): Promise<LockEntry> {
+  const file = lockPath(call.lockFile);
   const lock = await readLock(file);
-  const { digest } = await loadDataset(name, options);
-  const entry = await lockEntry(dataSource(name), await dataRoot(name, options.root), digest);
+  const source = dataSource(name);
+  const digests = source.kind === "clips"
+    ? await lockedDigests(source, lock[name], call)
+    : { digest: (await loadDataset(name, call)).digest };
+  const entry = await lockEntry(source, await dataRoot(name, call.root), digests);
   await writeLock(file, { ...lock, [name]: entry });
   return entry;
+}
+
+async function sameClips(source: ClipSource, entry: LockEntry, call: ClipCall): Promise<boolean> {
+  const digests = digestsOf(await allSchemes(source, call));
+  return Object.entries(digests).every(([name, digest]) => entry.digests?.[name] === digest);
+}
+
+async function lockedDigests(
+  source: ClipSource,
+  old: LockEntry | undefined,
+  call: ClipCall,
+): Promise<Pick<LockEntry, "digest" | "digests">> {
+  const sets = await allSchemes(source, call);
+  if (source.needsRoot) await refuseDamage(Object.values(sets), call);
+  const all = { ...(source.needsRoot ? {} : old?.digests), ...digestsOf(sets) };
+  const digests = Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { digest: digest(digests), digests };
+}
+
+/** Decodes what no scheme leaves out: a fingerprint of a damaged image would look as good as any. */
+async function refuseDamage(sets: readonly ClipSet[], { onProgress }: ClipCall): Promise<void> {
+  const clips = new Map(sets.flatMap(({ clips }) => clips.map((clip) => [clip.clip, clip])));
+  const [problem] = await decodeAll([...clips.values()], onProgress);
+  if (problem !== undefined) throw problem;
 }
 
 async function entryOf(name: string, { lockFile }: DataOptions): Promise<LockEntry> {

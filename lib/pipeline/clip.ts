@@ -8,13 +8,13 @@ import { type Volume, volume } from "lib/core/volume.ts";
 import type { Clip } from "lib/data/clip.ts";
 import type { Face, FaceFinder } from "lib/face/face.ts";
 import { spotApex } from "lib/preprocess/apex.ts";
-import { variants } from "lib/preprocess/augment.ts";
+import { type Variant, variants } from "lib/preprocess/augment.ts";
 import { type Crop, cropPlan, faceCrop, pointsInCrop } from "lib/preprocess/crop.ts";
 import { removeDrift } from "lib/preprocess/drift.ts";
 import type { FlowField } from "lib/preprocess/flow_field.ts";
 import { toGrey } from "lib/preprocess/frame.ts";
 import { matchClip } from "lib/preprocess/gain.ts";
-import { selectFrames, sliceRows } from "lib/preprocess/key_frames.ts";
+import { pick, selectFrames, sliceRows } from "lib/preprocess/key_frames.ts";
 import { magnify } from "lib/preprocess/magnify.ts";
 import { flowMap } from "lib/preprocess/normalise.ts";
 import { tvl1 } from "lib/preprocess/tvl1.ts";
@@ -71,7 +71,7 @@ export async function prepareClip(
   );
   const matched = await timed(
     "gain",
-    () => settings.matchGain ? matchClip(cut, 0) : unmatched(cut),
+    () => settings.matchGain ? matchClip(cut, 0) : { clip: cut, gains: [1] },
   );
   const points = pointsInCrop(face.landmarks, crop, settings.cropSide, margin);
   const apex = await timed("apex", () => apexOf(clip, positions, { frames: matched.clip, points }));
@@ -93,7 +93,9 @@ export async function prepareClip(
     keyFrameRule: chosen.rule,
     drift: flow.drift,
   };
-  const wide = settings.input === "grey-clip" ? withChannel(chosen.clip) : stacked(flow.fields);
+  const wide = settings.input === "grey-clip"
+    ? volume(chosen.clip.data, [...chosen.clip.shape, 1])
+    : stacked(flow.fields);
   return { outcome: "ready", inputs: inputsOf(wide, settings, margin), log };
 }
 
@@ -145,28 +147,97 @@ export async function cutFrames(
   return volume(data, [positions.length, width, width]);
 }
 
-function unmatched(clip: Volume): { clip: Volume; gains: readonly number[] } {
-  return { clip, gains: [1] };
-}
-
-async function apexOf(
+function apexOf(
   clip: ClipFrames,
   positions: readonly number[],
   { frames, points }: { readonly frames: Volume; readonly points: Float32Array },
-): Promise<{ index: number; from: ClipLog["apexFrom"] }> {
-  if (clip.apex !== undefined) {
-    return { index: positions.indexOf(clip.apex), from: "sheet" };
-  }
-  return { index: (await spotApex(frames, { landmarks: points })).apex, from: "spotted" };
+): { index: number; from: ClipLog["apexFrom"] } {
+  if (clip.apex !== undefined) return { index: positions.indexOf(clip.apex), from: "sheet" };
+  return { index: spotApex(frames, points).apex, from: "spotted" };
 }
 
-function magnifyClip(clip: Volume, fps: number, settings: ClipSettings): Volume {
+/** Magnifies within what the frame rate can hold. */
+export function magnifyClip(clip: Volume, fps: number, settings: ClipSettings): Volume {
   const { magnify: filter, alpha, lowHz, highHz } = settings;
   if (filter === "none") return clip;
-  const highest = Math.min(highHz, fps / 2);
-  return magnify(clip, {
-    alpha,
-    fps,
-    ...(filter === "ideal" ? { filter, lowHz, highHz: highest } : { filter }),
+  if (filter === "iir") return magnify(clip, { filter, alpha, fps });
+  return magnify(clip, { filter, alpha, fps, lowHz, highHz: Math.min(highHz, fps / 2) });
+}
+
+interface Chosen {
+  readonly clip: Volume;
+  readonly indices: readonly number[];
+  readonly rule: string;
+}
+
+/** The frames that the input is made of; of a flow input the onset comes first. */
+function chooseFrames(
+  clip: Volume,
+  settings: ClipSettings,
+  { apex, points }: { readonly apex: number; readonly points: Float32Array },
+): Chosen {
+  if (settings.input === "apex-flow") {
+    return { clip: pick(clip, [0, apex]), indices: [0, apex], rule: "apex" };
+  }
+  // Flow to n frames needs the onset beside them.
+  const count = settings.keyFrames + (settings.input === "flow-clip" ? 1 : 0);
+  const rows = sliceRows(points, clip.shape[1] ?? 0);
+  return selectFrames(clip, { rule: settings.keyFrameRule, rows, count, keep: apex });
+}
+
+/** The flow from the first frame, or from the one before, to each further frame. */
+function flowsOf(clip: Volume, settings: ClipSettings): { fields: FlowField[]; drift: number } {
+  if (settings.input === "grey-clip") return { fields: [], drift: 0 };
+  const frames = planesOf(clip);
+  let drift = 0;
+  const fields = frames.slice(1).map((frame, i) => {
+    const from = settings.flowFrom === "onset" ? frames[0]! : frames[i]!;
+    const flow = tvl1(from, frame);
+    if (!settings.removeDrift) return flow;
+    const still = removeDrift(flow);
+    drift = Math.max(drift, Math.hypot(still.u, still.v));
+    return still.flow;
   });
+  return { fields, drift };
+}
+
+/** The frames of a clip; matching and magnifying may have left 0..1, which flow does not take. */
+function planesOf({ data, shape }: Volume): Volume[] {
+  const [frames = 0, height = 0, width = 0] = shape;
+  const size = height * width;
+  return Array.from({ length: frames }, (_, i) => {
+    const plane = data.slice(i * size, (i + 1) * size);
+    return volume(plane.map((x) => Math.min(1, Math.max(0, x))), [height, width]);
+  });
+}
+
+/** Flow fields as one volume `[fields, height, width, 2]`. */
+function stacked(fields: readonly FlowField[]): Volume {
+  const { width, height } = fields[0]!;
+  const size = width * height;
+  const data = new Float32Array(fields.length * size * 2);
+  fields.forEach(({ u, v }, field) => {
+    for (let i = 0; i < size; i++) {
+      data[2 * (field * size + i)] = u[i]!;
+      data[2 * (field * size + i) + 1] = v[i]!;
+    }
+  });
+  return volume(data, [fields.length, height, width, 2]);
+}
+
+/** The input, and its copies if there is a margin for them. */
+function inputsOf(wide: Volume, { input, copies }: ClipSettings, margin: number): Variant[] {
+  const all = copies
+    ? variants(wide, margin, input === "grey-clip" ? [] : [0])
+    : [{ name: "original", volume: wide }];
+  if (input !== "apex-flow") return all;
+  return all.map(({ name, volume }) => ({ name, volume: flowMap(fieldOf(volume), mapSide) }));
+}
+
+/** The only field of `[1, height, width, 2]`. */
+function fieldOf({ data, shape }: Volume): FlowField {
+  const [, height = 0, width = 0] = shape;
+  const channel = (c: number) =>
+    Float32Array.from({ length: height * width }, (_, i) => data[2 * i + c]!);
+  return { u: channel(0), v: channel(1), width, height };
 }

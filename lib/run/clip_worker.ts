@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { clipFrames } from "lib/data/clip_frames.ts";
+import { join } from "@std/path";
+import { readDataFile } from "lib/data/files.ts";
+import { decodeFrame } from "lib/data/frames.ts";
 import { type FaceFinder, openFaceFinder } from "lib/face/face.ts";
 import { prepareClip } from "lib/pipeline/clip.ts";
 import { writeInput } from "lib/pipeline/input_file.ts";
@@ -23,7 +25,11 @@ function finderOf({ key }: ClipJob): Promise<FaceFinder> {
 /** Prepares one clip and writes its file. */
 async function runJob(job: ClipJob): Promise<void> {
   const finder = await finderOf(job);
-  const clip = { ...job.clip, frame: clipFrames(job.clip, job.folder) };
+  const frame = async (position: number) => {
+    const file = join(job.folder, job.clip.frameNames[position] ?? "");
+    return await decodeFrame(await readDataFile(file), file);
+  };
+  const clip = { ...job.clip, frame };
   await writeInput(job.file, job.key, await prepareClip(clip, job.key.settings, { finder }));
 }
 

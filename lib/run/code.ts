@@ -50,6 +50,16 @@ export async function codeOf(entries: readonly string[]): Promise<Code> {
   return { digest: digest(sorted), modules: sorted };
 }
 
+/**
+ * Packages that are imported while running, so that no module names them, as in {@linkcode Code.modules}.
+ *
+ * @param names as in the imports of deno.json
+ */
+export async function packagesOf(names: readonly string[]): Promise<Record<string, string>> {
+  const { imports } = JSON.parse(await Deno.readTextFile(`${root}/deno.json`));
+  return Object.fromEntries(names.map((name) => [imports[name], sha256(imports[name])]));
+}
+
 /** The modules that one module reaches by static imports, as repository name → path on disk. */
 async function moduleGraph(
   entry: string,

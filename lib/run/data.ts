@@ -10,7 +10,7 @@ import type { Experiment, Parameters } from "lib/experiment/types.ts";
 import { availableRoute } from "lib/face/face.ts";
 import { clipSettings } from "lib/pipeline/settings.ts";
 import { assumedDataset, gatherClips, planClips, prepareClips } from "./clip_jobs.ts";
-import { codeOf } from "./code.ts";
+import { codeOf, packagesOf } from "./code.ts";
 import type { RunOptions } from "./options.ts";
 
 /** The data of a run. */
@@ -33,8 +33,13 @@ export interface DataCall extends RunOptions {
   readonly onClips?: (state: { total: number; done: number; running: readonly number[] }) => void;
 }
 
-/** The modules that a prepared clip depends on. */
-const clipModules = ["lib/pipeline/clip.ts"];
+/** The modules that a prepared clip depends on; the worker of the face detector is loaded by name. */
+const clipModules = [
+  "lib/data/frames.ts",
+  "lib/face/face.ts",
+  "lib/face/worker.ts",
+  "lib/pipeline/clip.ts",
+];
 
 /**
  * Opens the data of a run. Clips are prepared when `onClips` is given; otherwise only counted.
@@ -65,13 +70,14 @@ async function openClips(
   call: DataCall,
 ): Promise<RunData> {
   const landmarks = given.landmarks === "auto" ? await availableRoute() : String(given.landmarks);
-  const parameters = { ...given, landmarks };
+  const parameters: Parameters = { ...given, landmarks };
   const set = await loadVerifiedClips(String(parameters.data), {
     labels: parameters.labels as LabelScheme,
     size: parameters.profile as SizeProfile,
     ...(call.dataRoot === undefined ? {} : { root: call.dataRoot }),
   });
-  const { modules: code } = await codeOf(clipModules);
+  const { modules } = await codeOf(clipModules);
+  const code = { ...modules, ...await packagesOf(["sharp"]) };
   const settings = clipSettings(input, parameters);
   const plan = await planClips(set, settings, { cache: call.cache, code });
   const { onClips, workers } = call;

@@ -99,7 +99,8 @@ export async function fileDigest(path: string): Promise<string | undefined> {
   return hash.digest("hex");
 }
 
-function folderBytes(folder: string): number {
+/** Bytes of all files in a folder. */
+export function folderBytes(folder: string): number {
   let bytes = 0;
   try {
     for (const entry of Deno.readDirSync(folder)) {

@@ -14,7 +14,7 @@ import { offApexNet } from "lib/methods/off_apex_net.ts";
 import { ststNet } from "lib/methods/stst_net.ts";
 import { rng } from "lib/core/rng.ts";
 import { sizeOf } from "lib/core/volume.ts";
-import { openBackend, tf } from "lib/train/backend.ts";
+import { type InstructionSet, openBackend, tf } from "lib/train/backend.ts";
 import { openTrainer } from "lib/train/trainer.ts";
 
 /** A network and the shape of its batch. */
@@ -74,14 +74,28 @@ const measured: Readonly<Record<string, Measured>> = {
 /** The networks' names. */
 export const measuredNames: readonly string[] = Object.keys(measured);
 
+/** Samples in a batch of a network. */
+export function batchOf(name: string): number {
+  return measured[name]!.batch;
+}
+
+/** A network that is ready to be timed. */
+export interface OpenedStep {
+  /** One training step. It waits for its loss, as printing it would. */
+  readonly step: () => void;
+  /** What computes it, with its version. */
+  readonly library: string;
+}
+
 /**
  * Opens a network on the processor with one thread, and gives its training step on one batch of random
- * numbers. The step waits for its loss, as printing it would.
+ * numbers.
  *
  * @param name one of {@linkcode measuredNames}
+ * @param isa the vector instructions that may be used
  */
-export async function openStep(name: string): Promise<() => void> {
-  await openBackend({ backend: "tensorflow", threads: 1, isa: "native" });
+export async function openStep(name: string, isa: InstructionSet): Promise<OpenedStep> {
+  const { library } = await openBackend({ backend: "tensorflow", threads: 1, isa });
   const { block, batch, inputShape } = measured[name]!;
   const stream = rng(1, "bench");
   const trainer = openTrainer({
@@ -95,9 +109,10 @@ export async function openStep(name: string): Promise<() => void> {
   const shape = [batch, ...inputShape];
   const x = tf.tensor(Float32Array.from({ length: sizeOf(shape) }, stream.next), shape);
   const labels = tf.tensor1d(Array.from({ length: batch }, (_, i) => i % 3), "int32");
-  return () => {
+  const step = (): void => {
     const loss = trainer.step({ x, labels });
     loss.dataSync();
     loss.dispose();
   };
+  return { step, library };
 }

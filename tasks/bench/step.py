@@ -1,16 +1,24 @@
-"""Measures PyTorch's training step: step.py NETWORK STEPS THREADS LAYOUT prints milliseconds as JSON.
+"""PyTorch's side of the training bench, with the networks of networks.ts.
 
-The networks are those of networks.ts. LAYOUT is "contiguous" or "channels-last".
+step.py NETWORK first prints its version and the variants of the network as one line of JSON. Then it
+answers a line {"variant": name, "threads": n, "steps": n} with {"ms": [milliseconds of each step]}.
 """
 import json
 import sys
 import time
 
-import torch
-from torch import nn
+try:
+    import torch
+    from torch import nn
+except ImportError as error:
+    print(json.dumps({"user": True, "error": f"{sys.executable} cannot import torch ({error}). Install "
+                      "it there, or leave --python out to have one set up"}))
+    sys.exit()
 
 
 class StstNet(nn.Module):
+    """Three streams, as published."""
+
     def __init__(self):
         super().__init__()
         self.streams = nn.ModuleList(
@@ -20,6 +28,15 @@ class StstNet(nn.Module):
 
     def forward(self, x):
         return self.head(torch.cat([stream(x) for stream in self.streams], 1))
+
+
+class StstNetMerged(nn.Sequential):
+    """The same function with the three streams computed as one of 16 filters, as ours does."""
+
+    def __init__(self):
+        super().__init__(nn.Conv2d(3, 16, 3, padding=2), nn.ReLU(), nn.BatchNorm2d(16),
+                         nn.MaxPool2d(3, 3, 1), nn.Dropout(0.5), nn.AvgPool2d(2), nn.Flatten(),
+                         nn.Linear(400, 3))
 
 
 class OffApexNet(nn.Module):
@@ -67,35 +84,51 @@ def residual_3d():
     return nn.Sequential(*layers, nn.AdaptiveAvgPool3d(1), nn.Flatten(), nn.Linear(128, 3))
 
 
+# Each network: its twins by name, and the shape of a batch.
 NETWORKS = {
-    "stst-net": (StstNet, (256, 3, 28, 28)),
-    "off-apex-net": (OffApexNet, (64, 3, 28, 28)),
-    "residual-3d": (residual_3d, (4, 3, 16, 67, 67)),
+    "stst-net": ({"three streams": StstNet, "one stream": StstNetMerged}, (256, 3, 28, 28)),
+    "off-apex-net": ({"": OffApexNet}, (64, 3, 28, 28)),
+    "residual-3d": ({"": residual_3d}, (4, 3, 16, 67, 67)),
 }
-WARM_UP = 5
+LAYOUTS = ("contiguous", "channels-last")
 
 
-def main(name, steps, threads, layout):
-    torch.set_num_threads(threads)
+def open_variant(build, shape, layout):
+    """A function that does one training step."""
     torch.manual_seed(1)
-    build, shape = NETWORKS[name]
     net, x = build(), torch.rand(shape)
     if layout == "channels-last":
         form = torch.channels_last if len(shape) == 4 else torch.channels_last_3d
         net, x = net.to(memory_format=form), x.to(memory_format=form)
     labels = torch.arange(shape[0]) % 3
     optimiser = torch.optim.Adam(net.parameters(), 1e-3)
-    times = []
-    for step in range(WARM_UP + steps):
-        start = time.perf_counter()
+
+    def step():
         optimiser.zero_grad()
         loss = nn.functional.cross_entropy(net(x), labels)
         loss.backward()
         optimiser.step()
         loss.item()
-        if step >= WARM_UP:
-            times.append((time.perf_counter() - start) * 1e3)
-    print(json.dumps(times))
+
+    return step
 
 
-main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
+def timed(step):
+    start = time.perf_counter()
+    step()
+    return (time.perf_counter() - start) * 1e3
+
+
+def main(name):
+    twins, shape = NETWORKS[name]
+    variants = {", ".join(filter(None, (twin, layout))): open_variant(build, shape, layout)
+                for twin, build in twins.items() for layout in LAYOUTS}
+    print(json.dumps({"library": f"PyTorch {torch.__version__}", "variants": list(variants)}), flush=True)
+    for line in sys.stdin:
+        job = json.loads(line)
+        torch.set_num_threads(job["threads"])
+        step = variants[job["variant"]]
+        print(json.dumps({"ms": [timed(step) for _ in range(job["steps"])]}), flush=True)
+
+
+main(sys.argv[1])

@@ -1,18 +1,33 @@
 /**
- * Measures our training step: `step.ts NETWORK STEPS` prints the milliseconds of each step as JSON.
+ * Our side of the training bench: `step.ts NETWORK ISA` opens a network and answers the jobs
+ * `{ "steps": n }`, with the milliseconds of each step, and `{ "operations": n }`, with the milliseconds
+ * a step that each TensorFlow operation takes.
  *
  * @module
  */
+import { ParameterError } from "lib/core/errors.ts";
 import { openStep } from "./networks.ts";
+import { operationTimes } from "./operations.ts";
+import { serveJobs } from "./process.ts";
 
-const warmUp = 5;
+/** One of the two. */
+type Job = { readonly steps: number } | { readonly operations: number };
 
-const [name = "", steps = "0"] = Deno.args;
-const step = await openStep(name);
-const times: number[] = [];
-for (let i = 0; i < warmUp + Number(steps); i++) {
+const [name = "", isa = ""] = Deno.args;
+await serveJobs(async () => {
+  if (isa !== "avx2" && isa !== "native") throw new ParameterError(`Unknown instructions '${isa}'`);
+  const { step, library } = await openStep(name, isa);
+  return {
+    facts: { library },
+    answer: (job: Job) =>
+      "steps" in job
+        ? { ms: Array.from({ length: job.steps }, () => timed(step)) }
+        : { ms: operationTimes(step, job.operations) },
+  };
+});
+
+function timed(step: () => void): number {
   const start = performance.now();
   step();
-  if (i >= warmUp) times.push(performance.now() - start);
+  return performance.now() - start;
 }
-console.log(JSON.stringify(times));

@@ -7,6 +7,6 @@
 import { measuredNames, openStep } from "./networks.ts";
 
 for (const name of measuredNames) {
-  const step = await openStep(name);
+  const { step } = await openStep(name, "avx2");
   Deno.bench({ name: `training step of ${name}`, fn: step });
 }

@@ -1,0 +1,229 @@
+/**
+ * Landmarks by an ensemble of regression trees, as dlib's `shape_predictor` computes them.
+ *
+ * V. Kazemi, J. Sullivan, _One millisecond face alignment with an ensemble of regression trees_,
+ * CVPR 2014. The order of operations and every rounding to single precision follow dlib's
+ * `image_processing/shape_predictor.h`, so that the points agree with dlib's to the pixel; here they
+ * keep their fractions.
+ *
+ * @module
+ */
+import type { Frame } from "lib/preprocess/frame.ts";
+import type { Box } from "./box.ts";
+import { intensityOf } from "./pixels.ts";
+
+/** The sizes of a regressor; every tree has `2 ** depth` leaves. */
+export interface RegressorSizes {
+  /** Landmarks. */
+  readonly points: number;
+  /** Stages; the pixels are looked up anew in each. */
+  readonly cascades: number;
+  /** Trees of one stage. */
+  readonly trees: number;
+  /** Questions from the root of a tree to a leaf. */
+  readonly depth: number;
+  /** Pixels that one stage looks up. */
+  readonly pixels: number;
+}
+
+/** A trained regressor, in the flat arrays that prediction walks through. */
+export interface Regressor {
+  readonly sizes: RegressorSizes;
+  /** Mean shape, x and y in turn, in units of the face's box: `points * 2`. */
+  readonly initial: Float32Array;
+  /** Thresholds of the questions: `cascades * trees * (2 ** depth - 1)`, root first. */
+  readonly thresholds: Float32Array;
+  /** What a leaf adds to the shape: `cascades * trees * 2 ** depth * points * 2`. */
+  readonly leaves: Float32Array;
+  /** A pixel's offset from its landmark, x and y in turn: `cascades * pixels * 2`. */
+  readonly deltas: Float32Array;
+  /** The two pixels whose difference a question is about: two for each threshold. */
+  readonly pairs: Uint16Array;
+  /** The landmark that a pixel goes with: `cascades * pixels`. */
+  readonly anchors: Uint16Array;
+}
+
+/** How many numbers each array of a regressor has. */
+export function regressorLengths(sizes: RegressorSizes): {
+  readonly [Name in Exclude<keyof Regressor, "sizes">]: number;
+} {
+  const { points, cascades, trees, depth, pixels } = sizes;
+  const questions = cascades * trees * (2 ** depth - 1);
+  return {
+    initial: points * 2,
+    thresholds: questions,
+    leaves: cascades * trees * 2 ** depth * points * 2,
+    deltas: cascades * pixels * 2,
+    pairs: questions * 2,
+    anchors: cascades * pixels,
+  };
+}
+
+/**
+ * Finds the landmarks of the face in a box.
+ *
+ * The box means what dlib's does: the mean shape's unit square reaches from the middle of its first
+ * pixel to the middle of its last, so `{x: 179, y: 83, width: 88, height: 88}` is dlib's
+ * `rectangle(179, 83, 266, 170)`. Rounded to the nearest pixel (`Math.floor(v + .5)`) the points are
+ * dlib's. Pixels outside the frame count as black, as in dlib.
+ *
+ * @returns x and y in turn, in pixels of the frame: `points * 2`
+ */
+export function predict(regressor: Regressor, frame: Frame, box: Box): Float32Array<ArrayBuffer> {
+  const { sizes: { points, cascades, pixels }, initial } = regressor;
+  const shape = Float32Array.from(initial);
+  const centred = centre(initial);
+  const samples = new Float32Array(pixels);
+  const chosen = new Int32Array(regressor.sizes.trees);
+  const look = intensityOf(frame);
+  for (let cascade = 0; cascade < cascades; cascade++) {
+    const turn = similarity(centred, shape);
+    lookUp({ regressor, frame, box, look, samples }, { cascade, shape, turn });
+    chooseLeaves(regressor, { cascade, samples, chosen });
+    addLeaves(shape, regressor.leaves, chosen);
+  }
+  const found = new Float32Array(points * 2);
+  for (let i = 0; i < found.length; i += 2) {
+    found[i] = box.x + (box.width - 1) * shape[i]!;
+    found[i + 1] = box.y + (box.height - 1) * shape[i + 1]!;
+  }
+  return found;
+}
+
+/** A shape moved so that its mean is 0, in double precision, and its sum of squares. */
+interface Centred {
+  readonly values: Float64Array;
+  readonly squares: number;
+}
+
+function centre(shape: Float32Array): Centred {
+  const values = Float64Array.from(shape);
+  const count = shape.length / 2;
+  let [x, y, squares] = [0, 0, 0];
+  for (let i = 0; i < values.length; i += 2) {
+    x += values[i]!;
+    y += values[i + 1]!;
+  }
+  x /= count;
+  y /= count;
+  for (let i = 0; i < values.length; i += 2) {
+    const [dx, dy] = [values[i]! - x, values[i + 1]! - y];
+    values[i] = dx;
+    values[i + 1] = dy;
+    squares += dx * dx + dy * dy;
+  }
+  return { values, squares };
+}
+
+/** Cosine and sine of a rotation, both times a scale. */
+type Turn = readonly [cosine: number, sine: number];
+
+/**
+ * The rotation and scale that bring `from` nearest to `shape` (least squares; in the plane the
+ * solution is closed, dlib reaches the same by a singular value decomposition).
+ */
+function similarity(from: Centred, shape: Float32Array): Turn {
+  if (from.squares === 0) return [1, 0];
+  const to = centre(shape).values;
+  let [cosine, sine] = [0, 0];
+  for (let i = 0; i < to.length; i += 2) {
+    const [fx, fy, tx, ty] = [from.values[i]!, from.values[i + 1]!, to[i]!, to[i + 1]!];
+    cosine += fx * tx + fy * ty;
+    sine += fx * ty - fy * tx;
+  }
+  return [Math.fround(cosine / from.squares), Math.fround(sine / from.squares)];
+}
+
+interface Looking {
+  readonly regressor: Regressor;
+  readonly frame: Frame;
+  readonly box: Box;
+  readonly look: (pixel: number) => number;
+  readonly samples: Float32Array;
+}
+
+interface Stage {
+  readonly cascade: number;
+  readonly shape: Float32Array;
+  readonly turn: Turn;
+}
+
+/** Fills `samples` with the intensities that one stage asks about. */
+function lookUp(
+  { regressor: { deltas, anchors }, frame, box, look, samples }: Looking,
+  { cascade, shape, turn: [cosine, sine] }: Stage,
+): void {
+  const { fround, floor } = Math;
+  const { width, height } = frame;
+  const { x: left, y: top } = box;
+  const [right, down] = [box.width - 1, box.height - 1];
+  const first = cascade * samples.length;
+  for (let i = 0; i < samples.length; i++) {
+    const dx = deltas[2 * (first + i)]!;
+    const dy = deltas[2 * (first + i) + 1]!;
+    const anchor = 2 * anchors[first + i]!;
+    const u = fround(fround(fround(cosine * dx) - fround(sine * dy)) + shape[anchor]!);
+    const v = fround(fround(fround(sine * dx) + fround(cosine * dy)) + shape[anchor + 1]!);
+    const x = floor(left + right * u + 0.5);
+    const y = floor(top + down * v + 0.5);
+    const inside = x >= 0 && y >= 0 && x < width && y < height;
+    samples[i] = inside ? look(y * width + x) : 0;
+  }
+}
+
+interface Choosing {
+  readonly cascade: number;
+  readonly samples: Float32Array;
+  readonly chosen: Int32Array;
+}
+
+/** Walks down each tree of a stage; `chosen` gets where its leaf begins. */
+function chooseLeaves(
+  { sizes: { trees, depth, points }, pairs, thresholds }: Regressor,
+  { cascade, samples, chosen }: Choosing,
+): void {
+  const questions = 2 ** depth - 1;
+  for (let tree = 0; tree < trees; tree++) {
+    const first = (cascade * trees + tree) * questions;
+    let node = 0;
+    while (node < questions) {
+      const pair = 2 * (first + node);
+      const difference = samples[pairs[pair]!]! - samples[pairs[pair + 1]!]!;
+      node = 2 * node + (difference > thresholds[first + node]! ? 1 : 2);
+    }
+    const leaf = (cascade * trees + tree) * (questions + 1) + node - questions;
+    chosen[tree] = leaf * points * 2;
+  }
+}
+
+/**
+ * Adds the leaves to the shape, each number in the order of the trees and rounded to single
+ * precision after each addition, as dlib does. Four sums at a time stay in registers.
+ */
+function addLeaves(shape: Float32Array, leaves: Float32Array, chosen: Int32Array): void {
+  const { fround } = Math;
+  const count = chosen.length;
+  let i = 0;
+  for (; i + 4 <= shape.length; i += 4) {
+    let a = fround(shape[i]!);
+    let b = fround(shape[i + 1]!);
+    let c = fround(shape[i + 2]!);
+    let d = fround(shape[i + 3]!);
+    for (let tree = 0; tree < count; tree++) {
+      const at = chosen[tree]! + i;
+      a = fround(a + leaves[at]!);
+      b = fround(b + leaves[at + 1]!);
+      c = fround(c + leaves[at + 2]!);
+      d = fround(d + leaves[at + 3]!);
+    }
+    shape[i] = a;
+    shape[i + 1] = b;
+    shape[i + 2] = c;
+    shape[i + 3] = d;
+  }
+  for (; i < shape.length; i++) {
+    let a = fround(shape[i]!);
+    for (let tree = 0; tree < count; tree++) a = fround(a + leaves[chosen[tree]! + i]!);
+    shape[i] = a;
+  }
+}

@@ -1,0 +1,195 @@
+/**
+ * The fixed crop of a clip: where its face is, found once, and cut out of every frame alike.
+ *
+ * Points that are found frame by frame jitter by about a pixel, as much as a micro-expression moves:
+ * aligning each frame by them makes flow worse than no alignment. So the onset's points place the crop.
+ *
+ * @module
+ */
+import { type Volume, volume } from "lib/core/volume.ts";
+
+/** A square in a frame, upright on the face. */
+export interface Crop {
+  /** The centre in pixels of the frame; pixel centres have whole coordinates. */
+  readonly x: number;
+  readonly y: number;
+  /** Length of a side in pixels of the frame. */
+  readonly size: number;
+  /** How far the face is turned, in radians; positive when its left eye (of the picture) is higher. */
+  readonly angle: number;
+  /** Its corners: top left, top right, bottom right, bottom left. */
+  readonly corners: readonly (readonly [number, number])[];
+}
+
+type Point = readonly [number, number];
+
+// The crop's side in distances between the eyes' centres: from above the brows to the chin.
+const sideInEyeDistances = 2.4;
+
+/**
+ * Places the crop of a clip: upright by the line through the eyes' centres, its centre half way between
+ * eyes and mouth, its side 2.4 times the distance of the eyes.
+ *
+ * DEVIATION: the paper crops "the designated area" by 68 points and says no more. Eyes and mouth of the
+ * resting face are its most reliably found parts; jaw points are its least.
+ *
+ * @param landmarks 68 points of the onset frame, x and y in turn
+ * @param options `margin`: share of the side that is added on each side
+ * @throws RangeError when the points are not 68 finite ones or the eyes coincide
+ */
+export function faceCrop(
+  landmarks: ArrayLike<number>,
+  { margin = 0 }: { readonly margin?: number } = {},
+): Crop {
+  if (landmarks.length !== 136 || !Array.from(landmarks).every(Number.isFinite)) {
+    throw new RangeError(`Expected 68 finite landmarks, got ${landmarks.length / 2}`);
+  }
+  const left = meanPoint(landmarks, 36, 42);
+  const right = meanPoint(landmarks, 42, 48);
+  const mouth = meanPoint(landmarks, 48, 68);
+  const distance = Math.hypot(right[0] - left[0], right[1] - left[1]);
+  if (distance < 1) throw new RangeError("The eyes of these landmarks coincide");
+  const size = sideInEyeDistances * distance * (1 + 2 * margin);
+  const angle = Math.atan2(right[1] - left[1], right[0] - left[0]);
+  const x = (left[0] + right[0]) / 4 + mouth[0] / 2;
+  const y = (left[1] + right[1]) / 4 + mouth[1] / 2;
+  const corners = [[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([across, down]) =>
+    turned({ x, y, angle }, (across! * size) / 2, (down! * size) / 2)
+  );
+  return { x, y, size, angle, corners };
+}
+
+function meanPoint(landmarks: ArrayLike<number>, from: number, to: number): Point {
+  let [x, y] = [0, 0];
+  for (let i = from; i < to; i++) {
+    x += landmarks[2 * i]!;
+    y += landmarks[2 * i + 1]!;
+  }
+  return [x / (to - from), y / (to - from)];
+}
+
+/** A place given by its distances along the crop's sides from its centre. */
+function turned(
+  { x, y, angle }: Pick<Crop, "x" | "y" | "angle">,
+  across: number,
+  down: number,
+): Point {
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return [x + cos * across - sin * down, y + sin * across + cos * down];
+}
+
+/**
+ * Points of the frame in pixels of the cut-out image.
+ *
+ * @param side pixels a side of the crop
+ * @param extra pixels of margin around it
+ */
+export function pointsInCrop(
+  points: ArrayLike<number>,
+  { x, y, size, angle }: Crop,
+  side: number,
+  extra = 0,
+): Float32Array {
+  const scale = side / size;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const middle = extra + (side - 1) / 2;
+  const result = new Float32Array(points.length);
+  for (let i = 0; i < points.length; i += 2) {
+    const [dx, dy] = [points[i]! - x, points[i + 1]! - y];
+    result[i] = middle + scale * (cos * dx + sin * dy);
+    result[i + 1] = middle + scale * (cos * dy - sin * dx);
+  }
+  return result;
+}
+
+/** What a {@linkcode cropPlan} is made for. */
+export interface CropPlanOptions {
+  /** Pixels a side of the crop in the result. */
+  readonly side: number;
+  /** Pixels of margin around it, from the frame and not black: shifted crops need them. */
+  readonly extra?: number;
+  /** The size of the frames. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Prepares cutting a crop out of frames of one size. Each pixel of the result is the mean of n × n
+ * bilinear samples, n so large that they are at most a pixel of the frame apart: fine texture then
+ * averages out instead of turning into false motion. Outside the frame its border pixels go on.
+ *
+ * @returns cuts the crop out of a plane `[height, width]`, giving `[side + 2 extra, side + 2 extra]`
+ * @throws RangeError when a side is not a positive whole number; of the returned function, when the
+ * plane has another size than planned
+ */
+export function cropPlan(crop: Crop, options: CropPlanOptions): (plane: Volume) => Volume {
+  const { side, extra = 0, width, height } = options;
+  const whole = [side, extra + 1, width, height].every((n) => Number.isInteger(n) && n > 0);
+  if (!whole) {
+    throw new RangeError(`Cannot cut ${side} + 2 × ${extra} pixels out of ${width} × ${height}`);
+  }
+  const out = side + 2 * extra;
+  const step = crop.size / side;
+  const samples = Math.max(1, Math.ceil(step));
+  const taps = 4 * samples * samples;
+  const at = new Int32Array(out * out * taps);
+  const weight = new Float32Array(out * out * taps);
+  let tap = 0;
+  for (let row = 0; row < out; row++) {
+    for (let column = 0; column < out; column++) {
+      for (let i = 0; i < samples * samples; i++) {
+        const down = row - extra - (side - 1) / 2 + (Math.floor(i / samples) + 0.5) / samples - 0.5;
+        const across = column - extra - (side - 1) / 2 + (i % samples + 0.5) / samples - 0.5;
+        const [x, y] = turned(crop, step * across, step * down);
+        tap = addTaps({ at, weight, width, height }, tap, [x, y, 1 / (samples * samples)]);
+      }
+    }
+  }
+  return (plane) => {
+    if (plane.shape[0] !== height || plane.shape[1] !== width || plane.shape.length !== 2) {
+      throw new RangeError(
+        `This crop was planned for [${height}, ${width}], got [${plane.shape.join(", ")}]`,
+      );
+    }
+    const { data } = plane;
+    const result = new Float32Array(out * out);
+    for (let i = 0, t = 0; i < result.length; i++) {
+      let sum = 0;
+      for (const end = t + taps; t < end; t++) sum += weight[t]! * data[at[t]!]!;
+      result[i] = sum;
+    }
+    return volume(result, [out, out]);
+  };
+}
+
+interface Taps {
+  readonly at: Int32Array;
+  readonly weight: Float32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Adds the four pixels around a place, and returns where the next tap goes. */
+function addTaps(
+  { at, weight, width, height }: Taps,
+  tap: number,
+  [x, y, share]: readonly [number, number, number],
+): number {
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const [right, below] = [x - left, y - top];
+  for (let i = 0; i < 4; i++) {
+    const [dx, dy] = [i & 1, i >> 1];
+    const column = Math.min(width - 1, Math.max(0, left + dx));
+    const row = Math.min(height - 1, Math.max(0, top + dy));
+    at[tap] = row * width + column;
+    weight[tap] = share * (dx ? right : 1 - right) * (dy ? below : 1 - below);
+    tap++;
+  }
+  return tap;
+}
+
+/** Cuts a crop out of one plane; for many frames make a {@linkcode cropPlan} once. */
+export function cutOut(plane: Volume, crop: Crop, side: number, extra = 0): Volume {
+  const [height = 0, width = 0] = plane.shape;
+  return cropPlan(crop, { side, extra, width, height })(plane);
+}
