@@ -1,6 +1,6 @@
 /**
- * `deno task kernels`: compiles the AssemblyScript kernels, `lib/preprocess/kernels/<name>.as.ts`, to
- * the `<name>.wasm` beside them. These are committed: running a kernel needs no compiler.
+ * `deno task kernels`: compiles the AssemblyScript kernels, `lib/preprocess/kernels/<name>.as.ts`,
+ * to the `<name>.wasm` beside them. These are committed: running a kernel needs no compiler.
  *
  * @module
  */

@@ -4,7 +4,7 @@
  * @module
  */
 import { sizeOf } from "lib/core/volume.ts";
-import { attribute, hasRawOps, runOp, tf } from "lib/train/backend.ts";
+import { hasRawOps, tf } from "lib/train/backend.ts";
 import type { Block, Shape } from "./block.ts";
 import { conv3dByFrames } from "./conv3d_by_frames.ts";
 import type { Priced } from "./cost.ts";
@@ -29,9 +29,8 @@ export interface CentredConvOptions {
  * (k - 1) / 2 zeros on both sides of each axis, as PyTorch networks pad: a stride 1 keeps the shape, a
  * stride s gives ceil(side / s).
  *
- * TensorFlow runs 1×1×k, 1×k×1 and k×1×1 kernels as fast as two-dimensional convolutions of the same
- * data, so these have no case of their own. For a 1×1×1 kernel a matrix product takes a third of the time
- * on small maps, and the same on large ones.
+ * On TensorFlow it is one operation whatever the kernel: two-dimensional convolutions for 1×1×k, 1×k×1
+ * and k×1×1 take as long, and matrix products for 1×1×1 save less than the reshapes around them cost.
  *
  * @throws RangeError when a side is even, or a list of sides has not three entries
  */
@@ -72,47 +71,9 @@ function halves(kernel: PerAxis): number[] {
 
 function whole(x: tf.Tensor5D, kernel: tf.Tensor5D, window: Window): tf.Tensor {
   const strides = [...window.strides] as [number, number, number];
-  if (strides.every((step) => step === 1)) {
-    if (window.size.every((side) => side === 1)) return pointwise(x, kernel);
-    // With a stride of 1 TensorFlow's rule pads the same cells, and saves a pass over the data.
-    return tf.conv3d(x, kernel, strides, "same");
-  }
+  // With a stride of 1 TensorFlow's rule pads the same cells, and saves a pass over the data.
+  if (strides.every((step) => step === 1)) return tf.conv3d(x, kernel, strides, "same");
   return tf.conv3d(padded(x, window), kernel, strides, "valid");
-}
-
-const float = attribute.type("float32");
-const reshape = { T: float, Tshape: attribute.type("int32") };
-
-/** A product of the places' channels with the kernel. */
-function pointwise(x: tf.Tensor5D, kernel: tf.Tensor5D): tf.Tensor {
-  const [channels, filters] = kernel.shape.slice(3) as [number, number];
-  const shaped = (t: tf.Tensor, shape: readonly number[]): tf.Tensor =>
-    runOp("Reshape", reshape, [t, tf.tensor1d([...shape], "int32")])[0] as tf.Tensor;
-  const product = (a: tf.Tensor, b: tf.Tensor, turned?: "a" | "b"): tf.Tensor => {
-    const attributes = {
-      T: float,
-      transpose_a: attribute.bool(turned === "a"),
-      transpose_b: attribute.bool(turned === "b"),
-    };
-    return runOp("MatMul", attributes, [a, b])[0] as tf.Tensor;
-  };
-  return tf.customGrad((x, kernel, save) => {
-    const rows = shaped(x as tf.Tensor, [-1, channels]);
-    const matrix = shaped(kernel as tf.Tensor, [channels, filters]);
-    (save as tf.GradSaveFunc)([rows, matrix]);
-    const [input, window] = [(x as tf.Tensor).shape, (kernel as tf.Tensor).shape];
-    return {
-      value: shaped(product(rows, matrix), [...input.slice(0, -1), filters]),
-      gradFunc: (dy, saved) => {
-        const [rows, matrix] = saved as [tf.Tensor, tf.Tensor];
-        const dz = shaped(dy, [-1, filters]);
-        return [
-          shaped(product(dz, matrix, "b"), input),
-          shaped(product(rows, dz, "a"), window),
-        ];
-      },
-    };
-  })(x, kernel);
 }
 
 /** For other backends, whose three-dimensional gradients are wrong or missing. */

@@ -33,7 +33,7 @@ export interface Clip {
   readonly apex?: number;
   /** Last frame of the expression, onset <= apex <= offset. */
   readonly offset: number;
-  /** SHA-256 over the frames' bytes and the annotation above. */
+  /** SHA-256 over the frames' bytes and the annotation above, but for the label and file names. */
   readonly digest: string;
   /**
    * Reads and decodes one frame.

@@ -29,18 +29,30 @@ export function toRgb8({ data, width, height, channels }: Frame): Uint8Array<Arr
 }
 
 /**
- * How dlib sees a frame: the mean of the three channels without its fraction (`get_pixel_intensity`
- * in `dlib/pixel.h`), as the regressor was trained with. Differs from {@linkcode toGrey}, which
- * weighs the channels.
+ * Looks pixels up as dlib sees them: the mean of the three channels without its fraction
+ * (`get_pixel_intensity` in `dlib/pixel.h`), as the regressor was trained with. That differs from
+ * luma, which weighs the channels.
  *
- * @returns a function from the index of a pixel (`y * width + x`) to 0..255
+ * @param pixels places in the frame, `y * width + x`; negative for a place outside, which is black
+ * @param samples gets 0..255 for each
  */
-export function intensityOf({ data, channels }: Frame): (pixel: number) => number {
+export function readIntensities(
+  { data, channels }: Frame,
+  pixels: Int32Array,
+  samples: Float32Array,
+): void {
   const divisor = data instanceof Uint16Array ? wide : 1;
   const sample = (i: number): number => Math.round(data[i]! / divisor);
-  if (channels === 1) return sample;
-  return (pixel) => {
-    const i = pixel * 3;
-    return Math.floor((sample(i) + sample(i + 1) + sample(i + 2)) / 3);
-  };
+  for (let i = 0; i < pixels.length; i++) {
+    const pixel = pixels[i]!;
+    if (pixel < 0) samples[i] = 0;
+    else if (channels === 1) samples[i] = sample(pixel);
+    else {
+      const at = 3 * pixel;
+      const sum = divisor === 1
+        ? data[at]! + data[at + 1]! + data[at + 2]!
+        : sample(at) + sample(at + 1) + sample(at + 2);
+      samples[i] = Math.floor(sum / 3);
+    }
+  }
 }

@@ -10,7 +10,7 @@
  */
 import type { Frame } from "lib/preprocess/frame.ts";
 import type { Box } from "./box.ts";
-import { intensityOf } from "./pixels.ts";
+import { readIntensities } from "./pixels.ts";
 
 /** The sizes of a regressor; every tree has `2 ** depth` leaves. */
 export interface RegressorSizes {
@@ -73,21 +73,32 @@ export function predict(regressor: Regressor, frame: Frame, box: Box): Float32Ar
   const { sizes: { points, cascades, pixels }, initial } = regressor;
   const shape = Float32Array.from(initial);
   const centred = centre(initial);
+  const places = new Int32Array(pixels);
   const samples = new Float32Array(pixels);
   const chosen = new Int32Array(regressor.sizes.trees);
-  const look = intensityOf(frame);
   for (let cascade = 0; cascade < cascades; cascade++) {
     const turn = similarity(centred, shape);
-    lookUp({ regressor, frame, box, look, samples }, { cascade, shape, turn });
+    placePixels({ regressor, frame, box, places }, { cascade, shape, turn });
+    readIntensities(frame, places, samples);
     chooseLeaves(regressor, { cascade, samples, chosen });
     addLeaves(shape, regressor.leaves, chosen);
   }
   const found = new Float32Array(points * 2);
   for (let i = 0; i < found.length; i += 2) {
-    found[i] = box.x + (box.width - 1) * shape[i]!;
-    found[i + 1] = box.y + (box.height - 1) * shape[i + 1]!;
+    found[i] = belowTie(box.x + (box.width - 1) * shape[i]!);
+    found[i + 1] = belowTie(box.y + (box.height - 1) * shape[i + 1]!);
   }
   return found;
+}
+
+/**
+ * A number in single precision that is rounded to the same integer as it was in double precision:
+ * 690.4999999 must not become 690.5.
+ */
+function belowTie(value: number): number {
+  const single = Math.fround(value);
+  const moved = Math.floor(single + 0.5) > Math.floor(value + 0.5);
+  return moved ? single - Math.abs(single) * 2 ** -23 : single;
 }
 
 /** A shape moved so that its mean is 0, in double precision, and its sum of squares. */
@@ -134,12 +145,11 @@ function similarity(from: Centred, shape: Float32Array): Turn {
   return [Math.fround(cosine / from.squares), Math.fround(sine / from.squares)];
 }
 
-interface Looking {
+interface Placing {
   readonly regressor: Regressor;
   readonly frame: Frame;
   readonly box: Box;
-  readonly look: (pixel: number) => number;
-  readonly samples: Float32Array;
+  readonly places: Int32Array;
 }
 
 interface Stage {
@@ -148,17 +158,16 @@ interface Stage {
   readonly turn: Turn;
 }
 
-/** Fills `samples` with the intensities that one stage asks about. */
-function lookUp(
-  { regressor: { deltas, anchors }, frame, box, look, samples }: Looking,
+/** Fills `places` with the pixels that one stage asks about; -1 for one outside the frame. */
+function placePixels(
+  { regressor: { deltas, anchors }, frame: { width, height }, box, places }: Placing,
   { cascade, shape, turn: [cosine, sine] }: Stage,
 ): void {
   const { fround, floor } = Math;
-  const { width, height } = frame;
   const { x: left, y: top } = box;
   const [right, down] = [box.width - 1, box.height - 1];
-  const first = cascade * samples.length;
-  for (let i = 0; i < samples.length; i++) {
+  const first = cascade * places.length;
+  for (let i = 0; i < places.length; i++) {
     const dx = deltas[2 * (first + i)]!;
     const dy = deltas[2 * (first + i) + 1]!;
     const anchor = 2 * anchors[first + i]!;
@@ -166,8 +175,7 @@ function lookUp(
     const v = fround(fround(fround(sine * dx) + fround(cosine * dy)) + shape[anchor + 1]!);
     const x = floor(left + right * u + 0.5);
     const y = floor(top + down * v + 0.5);
-    const inside = x >= 0 && y >= 0 && x < width && y < height;
-    samples[i] = inside ? look(y * width + x) : 0;
+    places[i] = x >= 0 && y >= 0 && x < width && y < height ? y * width + x : -1;
   }
 }
 

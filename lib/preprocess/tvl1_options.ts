@@ -18,7 +18,9 @@ export interface Tvl1Options {
   readonly nscales: number;
   /** Warps of the second image a level. */
   readonly warps: number;
-  /** A warp ends when the mean squared change of the flow is at most epsilon²; 0 never ends early. */
+  /**
+   * A warp ends when the mean squared change of the flow is at most epsilon²; 0 never ends early.
+   */
   readonly epsilon: number;
   /** Iterations between two median filters, at most. */
   readonly innerIterations: number;
@@ -74,7 +76,9 @@ export interface LevelSize {
   readonly height: number;
 }
 
-/** The smallest side that OpenCV still adds a pyramid level for, and the smallest image taken here. */
+/**
+ * The smallest side that OpenCV still adds a pyramid level for, and the smallest image taken here.
+ */
 export const smallestSide = 16;
 
 // Magnified clips leave 0..1 by a little; images of 0..255 leave it by far.

@@ -1,11 +1,11 @@
 /**
- * TV-L1 flow in plain TypeScript: the twin of `tvl1.ts`, one loop for each formula. It is what tests
- * compare the WebAssembly kernels with, and it computes what these leave out (`gamma`).
+ * TV-L1 flow in plain TypeScript: the twin of `tvl1.ts`, one loop for each formula. It is what
+ * tests compare the WebAssembly kernels with, and it computes what these leave out (`gamma`).
  *
  * Order of operations: `modules/optflow/src/tvl1flow.cpp` of opencv_contrib (3-clause BSD), which
  * follows C. Zach, T. Pock, H. Bischof, "A duality based approach for realtime TV-L1 optical flow",
- * DAGM 2007, and J. Sánchez, E. Meinhardt-Llopis, G. Facciolo, "TV-L1 optical flow estimation", IPOL
- * 3 (2013).
+ * DAGM 2007, and J. Sánchez, E. Meinhardt-Llopis, G. Facciolo, "TV-L1 optical flow estimation",
+ * IPOL 3 (2013).
  *
  * @module
  */
@@ -63,7 +63,9 @@ export function tvl1PlainWithReport(
   return { flow: { u, v, ...size }, report: { scales: sizes.length, ...work } };
 }
 
-/** Something that is solved for: a component of the flow, or, with a weight, the brightness change. */
+/**
+ * Something that is solved for: a component of the flow, or, with a weight, the brightness change.
+ */
 interface Unknown {
   readonly plane: Plane;
   /** gamma for the brightness change; 0 for a component of the flow. */

@@ -1,6 +1,6 @@
 /**
- * The steps of TV-L1 flow, each as a formula on whole planes; see `tvl1_plain.ts`. Planes are stored
- * as Float32, what happens between two stores is in double precision.
+ * The steps of TV-L1 flow, each as a formula on whole planes; see `tvl1_plain.ts`. Planes are
+ * stored as Float32, what happens between two stores is in double precision.
  *
  * @module
  */
@@ -16,8 +16,8 @@ const clamp = (value: number, least: number, most: number): number =>
   Math.max(least, Math.min(most, value));
 
 /**
- * Bilinear resizing: target pixel x takes `gain` times the value at (x + ½) · scaleX - ½, clamped to
- * the source.
+ * Bilinear resizing: target pixel x takes `gain` times the value at (x + ½) · scaleX - ½, clamped
+ * to the source.
  */
 export function resizePlane(
   source: Plane,
@@ -68,8 +68,8 @@ export function centredGradient({ data, width, height }: Plane): { dx: Plane; dy
 }
 
 /**
- * Samples a plane at x + u(x) by cubic convolution (R. Keys 1981, A = -¾); outside it is 0. Positions
- * are not rounded to 1/32 pixel, as OpenCV's `remap` did before version 5.
+ * Samples a plane at x + u(x) by cubic convolution (R. Keys 1981, A = -¾); outside it is 0.
+ * Positions are not rounded to 1/32 pixel, as OpenCV's `remap` did before version 5.
  */
 export function sampleCubic(plane: Plane, u: Plane, v: Plane): Float32Array {
   const { data, width, height } = plane;

@@ -110,7 +110,7 @@ const tables: Readonly<Record<SetName, Readonly<Record<string, Combinations>>>> 
 };
 
 /** How often a face does not show what is reported: labels lean on what people say they felt. */
-const unlike = 0.05;
+const unlike = 0.08;
 
 /** Draws a combination for an emotion, in the words of the set's sheet. */
 export function drawUnits(set: SetName, emotion: string, stream: Rng): string {

@@ -103,5 +103,4 @@ Deno.test("recordings() demo: labels dealt at random cannot be learned", () => {
   const labels = rng(1, "deal").shuffle(samples.map(({ label }) => label));
   const score = scoreOf(samples.map((sample, i) => ({ ...sample, label: labels[i]! })));
   assert.ok(score < 0.5, `UF1 ${score}`);
-  console.log(score, scoreOf(samples));
 });

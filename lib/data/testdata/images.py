@@ -52,4 +52,4 @@ for name, (extension, image, parameters) in cases.items():
         "pixels": base64.b64encode(np.ascontiguousarray(pixels).tobytes()).decode(),
     }
 target = pathlib.Path(__file__).with_name("images.json")
-target.write_text(json.dumps(found, indent=1) + "\n")
+target.write_text(json.dumps(found, indent=2) + "\n")

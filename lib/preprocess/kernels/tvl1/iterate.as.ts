@@ -2,9 +2,25 @@
  * The inner iterations: thresholding, divergence, primal and dual step in one sweep over the image.
  */
 import {
-  firstLanes, GX, GY, NEXT_U1, NEXT_U2, P11, P12, P21, P22, RECORD, recordsOf, RHO, STEP, U1, U2,
+  firstLanes,
+  GX,
+  GY,
+  NEXT_U1,
+  NEXT_U2,
+  P11,
+  P12,
+  P21,
+  P22,
+  RECORD,
+  recordsOf,
+  RHO,
+  STEP,
+  U1,
+  U2,
 } from "./records.as";
 
+// DEVIATION: rows are summed in double precision; OpenCV sums all pixels in single precision, which
+// loses digits the more pixels there are.
 let error: f64 = 0;
 
 /** The sum of squared changes of the flow in the last iteration. */
@@ -22,16 +38,16 @@ function madd(a: v128, b: v128, c: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function sumOfLanes(v: v128): f64 {
-  return <f64>f32x4.extract_lane(v, 0) + <f64>f32x4.extract_lane(v, 1) +
-    <f64>f32x4.extract_lane(v, 2) + <f64>f32x4.extract_lane(v, 3);
+  return <f64> f32x4.extract_lane(v, 0) + <f64> f32x4.extract_lane(v, 1) +
+    <f64> f32x4.extract_lane(v, 2) + <f64> f32x4.extract_lane(v, 3);
 }
 
 /**
- * The primal step of one record: thresholding and u ← v + θ div p, the dual variables being stored as
- * p · θ/τ.
+ * The primal step of one record: thresholding and u ← v + θ div p, the dual variables being stored
+ * as p · θ/τ.
  *
- * The record to the left of a row's first one is the last of the row before. Its last lane is 0 in P11
- * and P21, spare or not, as is right for a pixel without a left neighbour.
+ * The record to the left of a row's first one is the last of the row before. Its last lane is 0 in
+ * P11 and P21, spare or not, as is right for a pixel without a left neighbour.
  *
  * @param up the record in the row above; read unless `first`
  * @param first constant: there is no row above
@@ -95,10 +111,10 @@ function dual(at: usize, down: usize, rate: v128, edge: v128, last: bool): void 
 /**
  * Iterates until the sum of squared changes is at most `stop`, or `most` times.
  *
- * A sweep takes the primal step of a row together with the dual step of the row above, whose old dual
- * variables nothing needs any more. The dual step follows one record behind, so that its square roots
- * and divisions do not wait for the primal step's results. Rows go from right to left: the record at
- * the edge comes first, and the loop behind it need not ask.
+ * A sweep takes the primal step of a row together with the dual step of the row above, whose old
+ * dual variables nothing needs any more. The dual step follows one record behind, so that its
+ * square roots and divisions do not wait for the primal step's results. Rows go from right to left:
+ * the record at the edge comes first, and the loop behind it need not ask.
  *
  * @param lambdaTheta λ · θ
  * @returns the number of iterations; {@linkcode lastError} tells the last sum
@@ -117,7 +133,7 @@ export function iterate(
   const limit = f32x4.splat(lambdaTheta), minusLimit = f32x4.splat(-lambdaTheta);
   const step = f32x4.splat(tau), rate = f32x4.splat(theta / tau);
   const count = recordsOf(width), edge = firstLanes(width - 4 * count + 3);
-  const toLast = <usize>(count - 1) * RECORD, end = rows + stride * <usize>height;
+  const toLast = <usize> (count - 1) * RECORD, end = rows + stride * <usize> height;
   let done = 0;
   do {
     let changes = f32x4.splat(0);

@@ -1,6 +1,6 @@
 /**
- * Median filters of one component of the flow, by networks of minima and maxima: four pixels at once,
- * no branches, bit-equal to sorting.
+ * Median filters of one component of the flow, by networks of minima and maxima: four pixels at
+ * once, no branches, bit-equal to sorting.
  */
 import { firstLanes, RECORD, recordsOf } from "./records.as";
 
@@ -20,17 +20,17 @@ function max4(a: v128, b: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function workPitch(width: i32): usize {
-  return <usize>(recordsOf(width) + 3) << 4;
+  return <usize> (recordsOf(width) + 3) << 4;
 }
 
 /** Copies a component out of the records into rows that repeat their first and last pixel. */
 function copyRows(component: usize, stride: usize, width: i32, height: i32, target: usize): void {
-  const count = recordsOf(width), pitch = workPitch(width), length = <usize>width << 2;
+  const count = recordsOf(width), pitch = workPitch(width), length = <usize> width << 2;
   for (let y = 0; y < height; y++, component += stride, target += pitch) {
     const row = target + 16;
     let at = component;
     for (let i = 0; i < count; i++, at += RECORD) {
-      v128.store(row + (<usize>i << 4), v128.load(at));
+      v128.store(row + (<usize> i << 4), v128.load(at));
     }
     v128.store(target, f32x4.splat(load<f32>(row)));
     v128.store(row + length, f32x4.splat(load<f32>(row + length - 4)));
@@ -41,7 +41,13 @@ function copyRows(component: usize, stride: usize, width: i32, height: i32, targ
 // @ts-ignore: decorator
 @inline
 function sortColumns5(
-  row0: usize, row1: usize, row2: usize, row3: usize, row4: usize, target: usize, pitch: usize,
+  row0: usize,
+  row1: usize,
+  row2: usize,
+  row3: usize,
+  row4: usize,
+  target: usize,
+  pitch: usize,
 ): void {
   for (let x: usize = 0; x < pitch; x += 16) {
     let a = v128.load(row0 + x), b = v128.load(row1 + x), c = v128.load(row2 + x);
@@ -69,8 +75,8 @@ function sortColumns5(
 }
 
 /**
- * Merges each sorted column with the one to its right: ten rows of the pairs' sorted values (Batcher's
- * odd-even merge of five and five). Each pair serves two windows.
+ * Merges each sorted column with the one to its right: ten rows of the pairs' sorted values
+ * (Batcher's odd-even merge of five and five). Each pair serves two windows.
  */
 // @ts-ignore: decorator
 @inline
@@ -119,9 +125,9 @@ function mergePairs(columns: usize, target: usize, pitch: usize): void {
 }
 
 /**
- * The median of 25: of the two outer pairs of columns only the middle six of their twenty values can
- * be it (an odd-even merge of ten and ten without the rest); it is the sixth of these and the five of
- * the centre column.
+ * The median of 25: of the two outer pairs of columns only the middle six of their twenty values
+ * can be it (an odd-even merge of ten and ten without the rest); it is the sixth of these and the
+ * five of the centre column.
  *
  * @param left the outer pair of columns to the left, ten rows; the right one lies 12 bytes on
  * @param centre the centre column, five rows
@@ -195,16 +201,16 @@ export function median5(
   work: usize,
 ): void {
   const pitch = workPitch(width), count = recordsOf(width);
-  const columns = work + pitch * <usize>height, pairs = columns + pitch * 5;
+  const columns = work + pitch * <usize> height, pairs = columns + pitch * 5;
   const spare = firstLanes(width - 4 * (count - 1));
   copyRows(component, stride, width, height, work);
   for (let y = 0; y < height; y++, component += stride) {
     sortColumns5(
-      work + pitch * <usize>max(y - 2, 0),
-      work + pitch * <usize>max(y - 1, 0),
-      work + pitch * <usize>y,
-      work + pitch * <usize>min(y + 1, height - 1),
-      work + pitch * <usize>min(y + 2, height - 1),
+      work + pitch * <usize> max(y - 2, 0),
+      work + pitch * <usize> max(y - 1, 0),
+      work + pitch * <usize> y,
+      work + pitch * <usize> min(y + 1, height - 1),
+      work + pitch * <usize> min(y + 2, height - 1),
       columns,
       pitch,
     );
@@ -226,12 +232,12 @@ export function median3(
   work: usize,
 ): void {
   const pitch = workPitch(width), count = recordsOf(width);
-  const lows = work + pitch * <usize>height, mids = lows + pitch, highs = mids + pitch;
+  const lows = work + pitch * <usize> height, mids = lows + pitch, highs = mids + pitch;
   const spare = firstLanes(width - 4 * (count - 1));
   copyRows(component, stride, width, height, work);
   for (let y = 0; y < height; y++, component += stride) {
-    const row0 = work + pitch * <usize>max(y - 1, 0), row1 = work + pitch * <usize>y;
-    const row2 = work + pitch * <usize>min(y + 1, height - 1);
+    const row0 = work + pitch * <usize> max(y - 1, 0), row1 = work + pitch * <usize> y;
+    const row2 = work + pitch * <usize> min(y + 1, height - 1);
     for (let x: usize = 0; x < pitch; x += 16) {
       const a = v128.load(row0 + x), b = v128.load(row1 + x), c = v128.load(row2 + x);
       const low = min4(a, b), high = max4(a, b), rest = max4(low, c);
@@ -241,7 +247,7 @@ export function median3(
     }
     let at = component;
     for (let i = 0; i < count; i++, at += RECORD) {
-      const lanes = i < count - 1 ? i32x4.splat(-1) : spare, x = (<usize>i << 4) + 12;
+      const lanes = i < count - 1 ? i32x4.splat(-1) : spare, x = (<usize> i << 4) + 12;
       const low = max4(
         max4(v128.load(lows + x), v128.load(lows + x, 4)),
         v128.load(lows + x, 8),

@@ -53,7 +53,7 @@ export function readFlow(
   plane2: usize,
   pitch: usize,
 ): void {
-  const length = <usize>recordsOf(width) << 4;
+  const length = <usize> recordsOf(width) << 4;
   for (let y = 0; y < height; y++, rows += stride, plane1 += pitch, plane2 += pitch) {
     let at = rows;
     for (let x: usize = 0; x < length; x += 16, at += RECORD) {
@@ -74,13 +74,13 @@ export function writeFlow(
   pitch: usize,
 ): void {
   const count = recordsOf(width);
-  memory.fill(rows - RECORD, 0, stride * <usize>height + 2 * RECORD);
+  memory.fill(rows - RECORD, 0, stride * <usize> height + 2 * RECORD);
   const spare = firstLanes(width - 4 * (count - 1));
   for (let y = 0; y < height; y++, rows += stride, plane1 += pitch, plane2 += pitch) {
     let at = rows;
     for (let i = 0; i < count; i++, at += RECORD) {
       const lanes = i < count - 1 ? i32x4.splat(-1) : spare;
-      const x = <usize>i << 4;
+      const x = <usize> i << 4;
       v128.store(at, v128.and(v128.load(plane1 + x), lanes), U1);
       v128.store(at, v128.and(v128.load(plane2 + x), lanes), U2);
     }

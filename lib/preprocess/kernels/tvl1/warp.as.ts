@@ -27,16 +27,16 @@ export function interleave(
   height: i32,
   target: usize,
 ): void {
-  const targetPitch = <usize>(width + 2 * BORDER) << 4;
-  memory.fill(target, 0, targetPitch * <usize>(height + 2 * BORDER));
+  const targetPitch = <usize> (width + 2 * BORDER) << 4;
+  memory.fill(target, 0, targetPitch * <usize> (height + 2 * BORDER));
   const half = f32x4.splat(0.5), zero = f32x4.splat(0);
-  const length = <usize>width << 2;
+  const length = <usize> width << 2;
   for (let y = 0; y < height; y++) {
-    const row = image + <usize>y * pitch;
+    const row = image + <usize> y * pitch;
     store<f32>(row - 4, load<f32>(row));
     store<f32>(row + length, load<f32>(row + length - 4));
     const upper = row - (y > 0 ? pitch : 0), lower = row + (y < height - 1 ? pitch : 0);
-    let to = target + <usize>(y + BORDER) * targetPitch + (<usize>BORDER << 4);
+    let to = target + <usize> (y + BORDER) * targetPitch + (<usize> BORDER << 4);
     for (let x: usize = 0; x < length; x += 16, to += 64) {
       const grey = v128.load(row + x);
       const dx = f32x4.mul(half, f32x4.sub(v128.load(row + x, 4), v128.load(row + x - 4)));
@@ -49,7 +49,11 @@ export function interleave(
       v128.store(to, i64x2.shuffle(high, high2, 1, 3), 48);
     }
     // The last four pixels may have run into the border.
-    memory.fill(target + <usize>(y + BORDER) * targetPitch + (<usize>(BORDER + width) << 4), 0, 64);
+    memory.fill(
+      target + <usize> (y + BORDER) * targetPitch + (<usize> (BORDER + width) << 4),
+      0,
+      64,
+    );
   }
 }
 
@@ -92,7 +96,14 @@ function spread(v: v128, lane: u8): v128 {
 // @ts-ignore: decorator
 @inline
 function mix(
-  a: v128, wa: v128, b: v128, wb: v128, c: v128, wc: v128, d: v128, wd: v128,
+  a: v128,
+  wa: v128,
+  b: v128,
+  wb: v128,
+  c: v128,
+  wc: v128,
+  d: v128,
+  wd: v128,
 ): v128 {
   return f32x4.add(
     f32x4.add(f32x4.mul(a, wa), f32x4.mul(b, wb)),
@@ -105,7 +116,14 @@ function mix(
 @inline
 function mixRow(at: usize, w0: v128, w1: v128, w2: v128, w3: v128): v128 {
   return mix(
-    v128.load(at), w0, v128.load(at, 16), w1, v128.load(at, 32), w2, v128.load(at, 48), w3,
+    v128.load(at),
+    w0,
+    v128.load(at, 16),
+    w1,
+    v128.load(at, 32),
+    w2,
+    v128.load(at, 48),
+    w3,
   );
 }
 
@@ -113,22 +131,35 @@ function mixRow(at: usize, w0: v128, w1: v128, w2: v128, w3: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function sample(
-  at: usize, pitch: usize, lane: u8,
-  x0: v128, x1: v128, x2: v128, x3: v128, y0: v128, y1: v128, y2: v128, y3: v128,
+  at: usize,
+  pitch: usize,
+  lane: u8,
+  x0: v128,
+  x1: v128,
+  x2: v128,
+  x3: v128,
+  y0: v128,
+  y1: v128,
+  y2: v128,
+  y3: v128,
 ): v128 {
   const row1 = at + pitch, row2 = row1 + pitch, row3 = row2 + pitch;
   const w0 = spread(x0, lane), w1 = spread(x1, lane), w2 = spread(x2, lane), w3 = spread(x3, lane);
   return mix(
-    mixRow(at, w0, w1, w2, w3), spread(y0, lane),
-    mixRow(row1, w0, w1, w2, w3), spread(y1, lane),
-    mixRow(row2, w0, w1, w2, w3), spread(y2, lane),
-    mixRow(row3, w0, w1, w2, w3), spread(y3, lane),
+    mixRow(at, w0, w1, w2, w3),
+    spread(y0, lane),
+    mixRow(row1, w0, w1, w2, w3),
+    spread(y1, lane),
+    mixRow(row2, w0, w1, w2, w3),
+    spread(y2, lane),
+    mixRow(row3, w0, w1, w2, w3),
+    spread(y3, lane),
   );
 }
 
 /**
- * Warps the second image and its gradient by the flow in the records, with zeros outside, and writes
- * what the iterations need: gradient, -1/|gradient|² and I1(x + u) - ∇I1(x + u) u - I0(x).
+ * Warps the second image and its gradient by the flow in the records, with zeros outside, and
+ * writes what the iterations need: gradient, -1/|gradient|² and I1(x + u) - ∇I1(x + u) u - I0(x).
  */
 export function warp(
   rows: usize,
@@ -139,15 +170,15 @@ export function warp(
   firstPitch: usize,
   second: usize,
 ): void {
-  const pixels = width + 2 * BORDER, pitch = <usize>pixels << 4;
+  const pixels = width + 2 * BORDER, pitch = <usize> pixels << 4;
   const lowest = f32x4.splat(-3);
-  const highestX = f32x4.splat(<f32>(width + 1)), highestY = f32x4.splat(<f32>(height + 1));
+  const highestX = f32x4.splat(<f32> (width + 1)), highestY = f32x4.splat(<f32> (height + 1));
   const count = recordsOf(width), spare = firstLanes(width - 4 * (count - 1));
   // The first of four taps is one pixel before the position.
   const origin = i32x4.splat((BORDER - 1) * pixels + BORDER - 1);
   for (let y = 0; y < height; y++, rows += stride, first += firstPitch) {
     let at = rows, image = first;
-    const ownY = f32x4.splat(<f32>y);
+    const ownY = f32x4.splat(<f32> y);
     let ownX = f32x4(0, 1, 2, 3);
     for (let i = 0; i < count; i++, at += RECORD, image += 16) {
       const lanes = i < count - 1 ? i32x4.splat(-1) : spare;
@@ -165,13 +196,13 @@ export function warp(
           i32x4.trunc_sat_f32x4_s(wholeX),
         ),
       );
-      const atA = second + (<usize>i32x4.extract_lane(index, 0) << 4);
+      const atA = second + (<usize> i32x4.extract_lane(index, 0) << 4);
       const a = sample(atA, pitch, 0, x0, x1, x2, x3, y0, y1, y2, y3);
-      const atB = second + (<usize>i32x4.extract_lane(index, 1) << 4);
+      const atB = second + (<usize> i32x4.extract_lane(index, 1) << 4);
       const b = sample(atB, pitch, 1, x0, x1, x2, x3, y0, y1, y2, y3);
-      const atC = second + (<usize>i32x4.extract_lane(index, 2) << 4);
+      const atC = second + (<usize> i32x4.extract_lane(index, 2) << 4);
       const c = sample(atC, pitch, 2, x0, x1, x2, x3, y0, y1, y2, y3);
-      const atD = second + (<usize>i32x4.extract_lane(index, 3) << 4);
+      const atD = second + (<usize> i32x4.extract_lane(index, 3) << 4);
       const d = sample(atD, pitch, 3, x0, x1, x2, x3, y0, y1, y2, y3);
       const ab = i32x4.shuffle(a, b, 0, 4, 1, 5), cd = i32x4.shuffle(c, d, 0, 4, 1, 5);
       const grey = i64x2.shuffle(ab, cd, 0, 2);
@@ -183,7 +214,9 @@ export function warp(
       const square = madd(gx, gx, f32x4.mul(gy, gy));
       v128.store(at, gx, GX);
       v128.store(at, gy, GY);
-      // Where the gradient vanishes, so does what is multiplied by it.
+      // DEVIATION: OpenCV leaves pixels with |gradient|² below 2⁻²³ where they are; here the limit
+      // only keeps the division finite, since what it is multiplied by vanishes too (at most 2e-5
+      // pixels).
       v128.store(at, f32x4.div(f32x4.splat(-1), f32x4.pmax(f32x4.splat(1e-12), square)), STEP);
       const rho = f32x4.sub(
         f32x4.sub(f32x4.sub(grey, f32x4.mul(gx, u1)), f32x4.mul(gy, u2)),
