@@ -71,7 +71,7 @@ export function regressorLengths(sizes: RegressorSizes): {
  */
 export function predict(regressor: Regressor, frame: Frame, box: Box): Float32Array<ArrayBuffer> {
   const { sizes: { points, cascades, pixels }, initial } = regressor;
-  const shape = Float32Array.from(initial);
+  const shape = initial.slice();
   const centred = centre(initial);
   const places = new Int32Array(pixels);
   const samples = new Float32Array(pixels);
@@ -108,7 +108,7 @@ interface Centred {
 }
 
 function centre(shape: Float32Array): Centred {
-  const values = Float64Array.from(shape);
+  const values = new Float64Array(shape);
   const count = shape.length / 2;
   let [x, y, squares] = [0, 0, 0];
   for (let i = 0; i < values.length; i += 2) {
@@ -185,19 +185,23 @@ interface Choosing {
   readonly chosen: Int32Array;
 }
 
-/** Walks down each tree of a stage; `chosen` gets where its leaf begins. */
+/**
+ * Walks down each tree of a stage; `chosen` gets where its leaf begins. The way is computed rather
+ * than branched on: which way a tree goes cannot be predicted, and a wrong guess costs more.
+ */
 function chooseLeaves(
   { sizes: { trees, depth, points }, pairs, thresholds }: Regressor,
   { cascade, samples, chosen }: Choosing,
 ): void {
-  const questions = 2 ** depth - 1;
+  // By a shift, since the engine computes on with doubles after a power.
+  const questions = (1 << depth) - 1;
   for (let tree = 0; tree < trees; tree++) {
     const first = (cascade * trees + tree) * questions;
     let node = 0;
-    while (node < questions) {
+    for (let level = 0; level < depth; level++) {
       const pair = 2 * (first + node);
       const difference = samples[pairs[pair]!]! - samples[pairs[pair + 1]!]!;
-      node = 2 * node + (difference > thresholds[first + node]! ? 1 : 2);
+      node = 2 * node + 2 - Number(difference > thresholds[first + node]!);
     }
     const leaf = (cascade * trees + tree) * (questions + 1) + node - questions;
     chosen[tree] = leaf * points * 2;

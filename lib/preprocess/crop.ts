@@ -7,6 +7,7 @@
  * @module
  */
 import { type Volume, volume } from "lib/core/volume.ts";
+import { cutPlan } from "./cut_plan.ts";
 
 /** A square in a frame, upright on the face. */
 export interface Crop {
@@ -114,13 +115,14 @@ export interface CropPlanOptions {
 }
 
 /**
- * Prepares cutting a crop out of frames of one size. Each pixel of the result is the mean of n × n
- * bilinear samples, n so large that they are at most a pixel of the frame apart: fine texture then
- * averages out instead of turning into false motion. Outside the frame its border pixels go on.
+ * Prepares cutting a crop out of frames of one size. Where the crop shrinks the frame, the mean is
+ * taken over a square of a result pixel's size first, or fine texture would turn into false motion; the
+ * result's pixels are then read off between the frame's bilinearly. Outside the frame its border pixels
+ * go on.
  *
  * @returns cuts the crop out of a plane `[height, width]`, giving `[side + 2 extra, side + 2 extra]`
- * @throws RangeError when a side is not a positive whole number; of the returned function, when the
- * plane has another size than planned
+ * @throws RangeError when a side is not a positive whole number or the crop has no size; of the
+ * returned function, when the plane has another size than planned
  */
 export function cropPlan(crop: Crop, options: CropPlanOptions): (plane: Volume) => Volume {
   const { side, extra = 0, width, height } = options;
@@ -128,67 +130,32 @@ export function cropPlan(crop: Crop, options: CropPlanOptions): (plane: Volume) 
   if (!whole) {
     throw new RangeError(`Cannot cut ${side} + 2 × ${extra} pixels out of ${width} × ${height}`);
   }
+  if (![crop.x, crop.y, crop.angle, crop.size].every(Number.isFinite) || crop.size <= 0) {
+    throw new RangeError(`A crop at (${crop.x}, ${crop.y}) cannot have the size ${crop.size}`);
+  }
   const out = side + 2 * extra;
   const step = crop.size / side;
-  const samples = Math.max(1, Math.ceil(step));
-  const taps = 4 * samples * samples;
-  const at = new Int32Array(out * out * taps);
-  const weight = new Float32Array(out * out * taps);
-  let tap = 0;
-  for (let row = 0; row < out; row++) {
-    for (let column = 0; column < out; column++) {
-      for (let i = 0; i < samples * samples; i++) {
-        const down = row - extra - (side - 1) / 2 + (Math.floor(i / samples) + 0.5) / samples - 0.5;
-        const across = column - extra - (side - 1) / 2 + (i % samples + 0.5) / samples - 0.5;
-        const [x, y] = turned(crop, step * across, step * down);
-        tap = addTaps({ at, weight, width, height }, tap, [x, y, 1 / (samples * samples)]);
-      }
-    }
-  }
-  return (plane) => {
-    if (plane.shape[0] !== height || plane.shape[1] !== width || plane.shape.length !== 2) {
+  const place = (i: number) =>
+    turned(crop, step * (i % out - (out - 1) / 2), step * (Math.floor(i / out) - (out - 1) / 2));
+  const read = cutPlan({ width, height }, { count: out * out, place, square: Math.max(1, step) });
+  return ({ data, shape }) => {
+    if (shape[0] !== height || shape[1] !== width || shape.length !== 2) {
       throw new RangeError(
-        `This crop was planned for [${height}, ${width}], got [${plane.shape.join(", ")}]`,
+        `This crop was planned for [${height}, ${width}], got [${shape.join(", ")}]`,
       );
     }
-    const { data } = plane;
-    const result = new Float32Array(out * out);
-    for (let i = 0, t = 0; i < result.length; i++) {
-      let sum = 0;
-      for (const end = t + taps; t < end; t++) sum += weight[t]! * data[at[t]!]!;
-      result[i] = sum;
-    }
-    return volume(result, [out, out]);
+    return volume(read(data), [out, out]);
   };
 }
 
-interface Taps {
-  readonly at: Int32Array;
-  readonly weight: Float32Array;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Adds the four pixels around a place, and returns where the next tap goes. */
-function addTaps(
-  { at, weight, width, height }: Taps,
-  tap: number,
-  [x, y, share]: readonly [number, number, number],
-): number {
-  const [left, top] = [Math.floor(x), Math.floor(y)];
-  const [right, below] = [x - left, y - top];
-  for (let i = 0; i < 4; i++) {
-    const [dx, dy] = [i & 1, i >> 1];
-    const column = Math.min(width - 1, Math.max(0, left + dx));
-    const row = Math.min(height - 1, Math.max(0, top + dy));
-    at[tap] = row * width + column;
-    weight[tap] = share * (dx ? right : 1 - right) * (dy ? below : 1 - below);
-    tap++;
-  }
-  return tap;
-}
-
-/** Cuts a crop out of one plane; for many frames make a {@linkcode cropPlan} once. */
+/**
+ * Cuts a crop out of one plane; for many frames make a {@linkcode cropPlan} once.
+ *
+ * @param side pixels a side of the crop in the result
+ * @param extra pixels of margin around it
+ * @returns `[side + 2 extra, side + 2 extra]`
+ * @throws RangeError when the plane is not `[height, width]` or a side is not a positive whole number
+ */
 export function cutOut(plane: Volume, crop: Crop, side: number, extra = 0): Volume {
   const [height = 0, width = 0] = plane.shape;
   return cropPlan(crop, { side, extra, width, height })(plane);

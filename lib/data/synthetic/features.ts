@@ -153,12 +153,12 @@ export function drawGlasses({ canvas, person: { glasses, points } }: Sheet): voi
   if (!glasses) return;
   const stroke = (line: readonly Point[], width: number) =>
     mix(canvas, fill(canvas, ribbon(line, () => width), 0.018), [0.13, 0.12, 0.12], {
-      strength: 0.85,
+      strength: 0.65,
     });
   for (const half of [-1, 1]) {
-    const rim = ellipse([half * 0.53, 0.07], 0.4, 0.3);
-    stroke([...rim, rim[0]!], 0.022);
-    stroke([[half * 0.93, 0.02], [points[half < 0 ? 0 : 16]![0], 0]], 0.025);
+    const rim = ellipse([half * 0.53, 0.07], 0.4, 0.31);
+    stroke([...rim, rim[0]!], 0.018);
+    stroke([[half * 0.93, 0.02], [points[half < 0 ? 0 : 16]![0], 0]], 0.02);
   }
-  stroke(curve([[-0.13, 0.04], [0, 0], [0.13, 0.04]]), 0.024);
+  stroke(curve([[-0.13, 0.04], [0, 0], [0.13, 0.04]]), 0.02);
 }

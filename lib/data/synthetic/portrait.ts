@@ -62,7 +62,7 @@ function drawWall(canvas: Canvas, { wall, lightX }: Person, stream: Rng): void {
   const far = edge * 2.4;
   const board: Point[] = [[edge, -9], [far, -9], [far, 1.2 + stream.next()], [edge, 1.2]];
   const shade = 0.75 + 0.4 * stream.next();
-  tint(canvas, fill(canvas, board, 0.12), [shade, shade, shade * 0.98]);
+  tint(canvas, fill(canvas, board, 0.12), [shade, shade, 0.98 * shade]);
 }
 
 /** Vertical strands: what the colour of hair is multiplied by. */

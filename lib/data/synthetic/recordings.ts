@@ -10,29 +10,21 @@
  */
 import { type Rng, rng } from "lib/core/rng.ts";
 import type { SizeProfile } from "../clip.ts";
-import { displacementField, film, type Pose, type Subject, toPixel } from "./camera.ts";
+import { film } from "./camera.ts";
 import { drawUnits } from "./emotions.ts";
 import { pullsOfClip, type Temper, temperOf } from "./expression.ts";
 import { fieldOf } from "./field.ts";
 import { eyesOf } from "./lids.ts";
 import { type Course, motionOf } from "./motion.ts";
-import { clipNames, firstNumber } from "./names.ts";
+import { firstNumber } from "./names.ts";
 import { type Person, personOf } from "./person.ts";
+import { courseOf, eyeLevel, peakOf, poseOf, type Slate, slatesOf } from "./plan.ts";
 import { type Portrait, portrait, type View } from "./portrait.ts";
 import type { Recording, SetName } from "./recording.ts";
-import {
-  dealClips,
-  emotionCounts,
-  type SetShape,
-  setShapes,
-  type SetSize,
-  subjectsOf,
-} from "./sets.ts";
+import { type SetShape, setShapes, type SetSize, subjectsOf } from "./sets.ts";
+import { displacementField, type Pose, type Subject, toPixel } from "./warp.ts";
 
 const seed = 2024;
-
-/** Peak of the longest displacement in pixels where the eyes are 58 pixels apart. */
-const peak = { typical: 1.4, least: 0.8, most: 2.2 } as const;
 
 /** Unrest of every clip; the drift is in units. */
 const unrest = { drift: 0.004, flicker: 0.006, blinks: 0.35 } as const;
@@ -48,13 +40,6 @@ interface Studio {
   readonly portraitOf: (subject: string, draw: () => Portrait) => Portrait;
   /** The moving face of a clip; the last one is kept. */
   readonly actorOf: (clip: string, make: () => Subject) => Subject;
-}
-
-/** A clip before it is filmed. */
-interface Slate {
-  readonly subject: string;
-  readonly emotion: string;
-  readonly name: string;
 }
 
 /**
@@ -74,28 +59,6 @@ export function recordings(set: SetName, size: SizeProfile): Recording[] {
   return slatesOf(set, size, stream.fork(size)).map((slate) =>
     record(studio, slate, people.get(slate.subject)!)
   );
-}
-
-function slatesOf(set: SetName, size: SizeProfile, stream: Rng): Slate[] {
-  const shape = setShapes[set];
-  const subjects = subjectsOf(shape, size);
-  const emotions = [...emotionCounts(shape, size)].flatMap(([emotion, count]) =>
-    Array.from({ length: count }, () => emotion)
-  );
-  const dealt = dealClips(subjects, emotions.length, {
-    busy: shape.busy,
-    stream: stream.fork("deal"),
-  });
-  const clips = emotions.map((emotion, i) => ({ subject: subjects[dealt[i]!]!, emotion }));
-  return subjects.flatMap((subject) => {
-    const own = clips.filter((clip) => clip.subject === subject);
-    const names = clipNames(set, subject, {
-      emotions: own.map(({ emotion }) => emotion),
-      stream: stream.fork("names", subject),
-    });
-    return own.map((clip, i) => ({ ...clip, name: names[i]! }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-  });
 }
 
 /** Units around the frame, for faces that sit off its middle. */
@@ -133,39 +96,18 @@ function keepingLast<Value>(): (key: string, make: () => Value) => Value {
   };
 }
 
-/** Where the eyes are, as a share of the frame's height. */
-const eyeLevel = 0.42;
+interface Cast {
+  readonly person: Person;
+  readonly temper: Temper;
+}
 
-function record(
-  studio: Studio,
-  { subject, emotion, name }: Slate,
-  { person, temper }: { person: Person; temper: Temper },
-): Recording {
+function record(studio: Studio, slate: Slate, cast: Cast): Recording {
   const { set, shape, size } = studio;
+  const { subject, emotion, name } = slate;
   const stream = studio.stream.fork("clip", subject, name);
   const units = drawUnits(set, emotion, stream.fork("units"));
   const course = courseOf(size, stream.fork("course"));
-  const pose = poseOf(size, stream.fork("pose"));
-  const moment = motionOf(course, shape.fps, { stream: stream.fork("motion"), unrest });
-  const sensorSeed = stream.fork("sensor").seed();
-  const actor = () =>
-    studio.actorOf(`${subject}/${name}`, () => ({
-      pose,
-      eyes: eyesOf(person.points),
-      field: fieldOf(
-        pullsOfClip(units, { points: person.points, temper, stream: stream.fork("muscles") }),
-        peakOf(size, temper, stream.fork("peak")),
-        studio.view,
-      ),
-    }));
-  const drawing = () =>
-    studio.portraitOf(subject, () =>
-      portrait(person, studio.view, {
-        stream: studio.stream.fork(subject, "drawing"),
-        channels: shape.channels,
-      }));
   const first = firstNumber(set, stream.fork("number"));
-  const momentOf = (number: number) => moment(checked(number - first, course, name));
   return {
     subject,
     name,
@@ -180,64 +122,66 @@ function record(
     onset: first + course.onset,
     apex: first + course.apex,
     offset: first + course.offset,
-    frame: (number) =>
-      film(drawing(), actor(), momentOf(number), {
-        noise: shape.noise,
-        seed: (sensorSeed + Math.imul(number, 0x85ebca6b)) | 0,
-      }),
+    ...filmed(studio, { ...cast, slate, units, course, first, stream }),
+  };
+}
+
+interface Take extends Cast {
+  readonly slate: Slate;
+  readonly units: string;
+  readonly course: Course;
+  readonly first: number;
+  readonly stream: Rng;
+}
+
+/** The frames of a clip and the truth about them. */
+function filmed(studio: Studio, take: Take): Pick<Recording, "frame" | "truth"> {
+  const { person, temper, slate: { subject, name }, stream } = take;
+  const { shape, size, view } = studio;
+  const pose = poseOf(size, stream.fork("pose"));
+  const moment = motionOf(take.course, shape.fps, { stream: stream.fork("motion"), unrest });
+  const momentOf = (number: number) => moment(positionOf(number, take));
+  const sensorSeed = stream.fork("sensor").seed();
+  const still = { shiftX: 0, shiftY: 0, turn: 0, growth: 0 };
+  const actor = () =>
+    studio.actorOf(`${subject}/${name}`, () => {
+      const { points } = person;
+      const muscles = { points, temper, stream: stream.fork("muscles") };
+      const peak = peakOf(size, temper, stream.fork("peak"));
+      return {
+        pose,
+        eyes: eyesOf(points),
+        field: fieldOf(pullsOfClip(take.units, muscles), peak, view),
+      };
+    });
+  const drawing = () =>
+    studio.portraitOf(subject, () =>
+      portrait(person, view, {
+        stream: studio.stream.fork(subject, "drawing"),
+        channels: shape.channels,
+      }));
+  return {
+    frame: (number) => {
+      const sensor = { noise: shape.noise, seed: (sensorSeed + Math.imul(number, 0x85ebca6b)) | 0 };
+      return film(drawing(), actor(), { moment: momentOf(number), sensor });
+    },
     truth: {
       landmarks: landmarksOf(person, pose),
       displacement: (number) => displacementField(actor(), momentOf(number)),
-      expression: (number) =>
-        displacementField(actor(), {
-          ...momentOf(number),
-          shiftX: 0,
-          shiftY: 0,
-          turn: 0,
-          growth: 0,
-        }),
+      expression: (number) => displacementField(actor(), { ...momentOf(number), ...still }),
     },
   };
 }
 
-function checked(position: number, { frameCount }: Course, name: string): number {
+function positionOf(
+  number: number,
+  { first, course: { frameCount }, slate: { name } }: Take,
+): number {
+  const position = number - first;
   if (Number.isInteger(position) && position >= 0 && position < frameCount) return position;
-  throw new RangeError(`Clip ${name} has ${frameCount} frames, so none at position ${position}`);
-}
-
-/** Lengths between the set's least and most, around its mean; the apex lies near the middle. */
-function courseOf({ length: [least, mean, most], rest }: SetSize, stream: Rng): Course {
-  const spread = stream.next() < 0.5 ? mean - least : most - mean;
-  const side = spread === mean - least ? -1 : 1;
-  const length = Math.round(mean + side * spread * (1 - Math.sqrt(stream.next())));
-  const before = rest === 0 ? 0 : 1 + stream.integer(rest);
-  const after = rest === 0 ? 0 : 1 + stream.integer(rest);
-  const rise = Math.round((length - 1) * (0.35 + 0.3 * stream.next()));
-  return {
-    frameCount: before + length + after,
-    onset: before,
-    apex: before + Math.min(length - 2, Math.max(1, rise)),
-    offset: before + length - 1,
-  };
-}
-
-function poseOf({ width, height, eyeDistance }: SetSize, stream: Rng): Pose {
-  const about = (middle: number, spread: number) => middle + spread * (2 * stream.next() - 1);
-  return {
-    width,
-    height,
-    x: about(width / 2, 0.1 * eyeDistance),
-    y: about(eyeLevel * height, 0.07 * eyeDistance),
-    scale: about(eyeDistance, 0.03 * eyeDistance),
-    roll: about(0, 0.035),
-  };
-}
-
-/** How far the skin moves at the apex, in units; more pixels on larger faces, but not in proportion. */
-function peakOf({ eyeDistance }: SetSize, { expressiveness }: Temper, stream: Rng): number {
-  const drawn = peak.typical * expressiveness * Math.exp(0.25 * stream.normal());
-  const pixels = Math.min(peak.most, Math.max(peak.least, drawn)) * Math.sqrt(eyeDistance / 58);
-  return pixels / eyeDistance;
+  throw new RangeError(
+    `Clip ${name} has frames ${first} to ${first + frameCount - 1}, so none of number ${number}`,
+  );
 }
 
 /** The 68 points in the onset frame; a pixel's centre is at whole numbers. */
