@@ -19,14 +19,14 @@ import { serial } from "./serial.ts";
 
 /** Both gates. */
 export interface AttentionOptions {
-  /** Frames for each hidden unit of the temporal gate; default 2. */
+  /** Frames for each hidden unit of the temporal gate; default 1: of few units all may be dead. */
   readonly reduction?: number;
   /** Side of the spatial gate's kernel, odd; default 7. */
   readonly kernel?: number;
 }
 
 /** The temporal gate, then the spatial one; keeps `[frames, height, width, channels]`. */
-export function attention({ reduction = 2, kernel = 7 }: AttentionOptions = {}): Block & Wired {
+export function attention({ reduction = 1, kernel = 7 }: AttentionOptions = {}): Block & Wired {
   return graph({ temporal: temporalGate(reduction), spatial: spatialGate(kernel) });
 }
 

@@ -43,8 +43,8 @@ Deno.test("cost() counts multiply-adds as by hand", () => {
   const parts = Object.fromEntries(sumCosts(cost(network, [5, 9, 11, 2])).map((p) => [p.name, p]));
   assert.deepEqual(parts.stem?.outputShape, [5, 5, 6, 8]);
   assert.equal(parts.stem?.multiplyAdds, 3 * 7 * 7 * 2 * 8 * (5 * 5 * 6));
-  // The temporal gate has 3 hidden units for 5 frames, twice; the spatial one 7×7 of 2 maps.
-  assert.equal(parts.attention?.multiplyAdds, 2 * (5 * 3 + 3 * 5) + 7 * 7 * 2 * (5 * 5 * 6));
+  // The temporal gate has 5 hidden units for 5 frames, twice; the spatial one 7×7 of 2 maps.
+  assert.equal(parts.attention?.multiplyAdds, 2 * (5 * 5 + 5 * 5) + 7 * 7 * 2 * (5 * 5 * 6));
   // Eight channels, two inside: places times (reduce, factorised; reduce; six heads; point), and the
   // convolution of the single point that global pooling leaves.
   const places = 5 * 5 * 6;

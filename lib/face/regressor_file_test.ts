@@ -3,55 +3,9 @@ import { join } from "@std/path";
 import { DataError } from "lib/core/errors.ts";
 import { rng } from "lib/core/rng.ts";
 import { readRegressor } from "./regressor_file.ts";
-import { testdata } from "./testing.ts";
+import { float, handmade, int, testdata } from "./testing.ts";
 
 const tiny = Deno.readFileSync(join(testdata, "tiny.dat"));
-
-/** dlib's bytes of an integer. */
-function int(value: number): number[] {
-  const bytes: number[] = [];
-  for (let rest = Math.abs(value); bytes.length === 0 || rest > 0; rest = Math.floor(rest / 256)) {
-    bytes.push(rest % 256);
-  }
-  return [bytes.length | (value < 0 ? 0x80 : 0), ...bytes];
-}
-
-/** dlib's bytes of `mantissa * 2 ** exponent`. */
-const float = (mantissa: number, exponent = 0): number[] => [...int(mantissa), ...int(exponent)];
-
-interface Parts {
-  version: number[];
-  shape: number[];
-  stages: number[];
-  trees: number[];
-  questions: number[];
-  question: number[];
-  leaves: number[];
-  leaf: number[];
-  anchors: number[];
-  deltas: number[];
-  end: number[];
-}
-
-/** A predictor with one point, one stage, one tree of one question, two pixels; parts replaced. */
-function handmade(replaced: Partial<Parts> = {}): Uint8Array {
-  const leaf = [...int(-2), ...int(-1), ...float(3, -1), ...float(-1, -2)];
-  const parts: Parts = {
-    version: int(1),
-    shape: [...int(-2), ...int(-1), ...float(1, -1), ...float(1, -2)],
-    stages: int(1),
-    trees: int(1),
-    questions: int(1),
-    question: [...int(0), ...int(1), ...float(-5, 1)],
-    leaves: int(2),
-    leaf: [...leaf, ...leaf],
-    anchors: [...int(1), ...int(2), ...int(0), ...int(0)],
-    deltas: [...int(1), ...int(2), ...float(0), ...float(1), ...float(-1), ...float(1, -3)],
-    end: [],
-    ...replaced,
-  };
-  return Uint8Array.from(Object.values(parts).flat());
-}
 
 const refused = (bytes: Uint8Array, message: RegExp): void =>
   assert.throws(() => readRegressor(bytes, "some.dat"), (error) => {

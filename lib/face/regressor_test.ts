@@ -47,6 +47,12 @@ Deno.test("predict() keeps fractions and gives the same bits twice", () => {
   assert.deepEqual(predict(tiny, drawn, box), points);
 });
 
+Deno.test("predict() rounds to single precision without crossing the middle between pixels", () => {
+  const box = { x: 690.4999999, y: 12.4999999, width: 1, height: 1 };
+  assert.equal(Math.fround(box.x), 690.5);
+  assert.deepEqual(rounded(predict(tiny, drawn, box)).slice(0, 2), [690, 12]);
+});
+
 Deno.test("predict() moves with whole pixels: a shifted frame gives shifted points", () => {
   const { width, height, data } = drawn;
   const wide = { width: width + 9, height: height + 4, channels: 1 as const };

@@ -4,8 +4,10 @@
  * @module
  */
 import { type Volume, volume } from "lib/core/volume.ts";
+import type { Clip } from "lib/data/clip.ts";
 import { encodePng } from "lib/data/image.ts";
 import type { FlowField } from "lib/preprocess/flow_field.ts";
+import { toGrey } from "lib/preprocess/frame.ts";
 import { escapeHtml, show, showHtml } from "./show.ts";
 import { type Panel, panelSheet } from "./maps.ts";
 
@@ -52,6 +54,32 @@ export async function showStrip(
     return places.map((frame) => framePanel(clip, frame));
   });
   await showPicture(panelSheet(rows, side), caption);
+}
+
+/**
+ * Shows frames of clips as they were filmed, a row a clip, eight at equal distances from onset to offset.
+ *
+ * @param caption what is seen, in words
+ */
+export async function showFrames(clips: readonly Clip[], caption: string): Promise<void> {
+  const strips = await Promise.all(clips.map(async (clip) => {
+    const span = clip.offset - clip.onset;
+    const places = Array.from({ length: 8 }, (_, i) => clip.onset + Math.round(i * span / 7));
+    return await Promise.all(places.map(async (place) => toGrey(await clip.frame(place))));
+  }));
+  const panels = strips.map((strip) =>
+    strip.map(({ data, shape: [height = 0, width = 0] }): Panel => {
+      // The middle square: cells of a sheet are square.
+      const side = Math.min(width, height);
+      const [left, top] = [(width - side) >> 1, (height - side) >> 1];
+      const values = Float32Array.from(
+        { length: side * side },
+        (_, i) => data[(top + Math.floor(i / side)) * width + left + i % side]!,
+      );
+      return { width: side, height: side, values };
+    })
+  );
+  await showPicture(panelSheet(panels), caption);
 }
 
 /**

@@ -5,6 +5,7 @@
  * @module
  */
 import { type Volume, volume } from "lib/core/volume.ts";
+import { equalShares } from "./equal_shares.ts";
 import { tim } from "./tim.ts";
 
 /** The rule by which frames are chosen. */
@@ -45,8 +46,13 @@ export function slice(clip: Volume, row: number): Volume {
  *
  * @param points 68 points in pixels of the clip's frames
  * @param height of its frames
+ * @returns different rows in ascending order; one that lies outside is moved to the border
+ * @throws RangeError when the points are not 68 finite ones
  */
 export function sliceRows(points: ArrayLike<number>, height: number): number[] {
+  if (points.length !== 136 || !Array.from(points).every(Number.isFinite)) {
+    throw new RangeError(`Expected 68 finite landmarks, got ${points.length / 2}`);
+  }
   const parts = [[17, 27], [36, 48], [31, 36], [48, 68]] as const;
   const rows = parts.map(([from, to]) => {
     let sum = 0;
@@ -56,9 +62,17 @@ export function sliceRows(points: ArrayLike<number>, height: number): number[] {
   return [...new Set(rows)].sort((a, b) => a - b);
 }
 
-/** How much each frame's slices differ from those of the frame before, and the first's from nothing: 0. */
+/**
+ * How much each frame's slices differ from those of the frame before, as a mean absolute difference;
+ * of the first, 0.
+ *
+ * @param clip `[frames, height, width]`
+ * @param rows as from {@linkcode sliceRows}
+ * @throws RangeError when there are no rows or no such row, or a value in one is not finite
+ */
 export function sliceChanges(clip: Volume, rows: readonly number[]): number[] {
   const [frames = 0, , width = 0] = clip.shape;
+  if (rows.length === 0) throw new RangeError("There are no rows to take slices at");
   const changes = new Array<number>(frames).fill(0);
   for (const row of rows) {
     const { data } = slice(clip, row);
@@ -66,7 +80,19 @@ export function sliceChanges(clip: Volume, rows: readonly number[]): number[] {
       changes[Math.floor(i / width)]! += Math.abs(data[i]! - data[i - width]!);
     }
   }
+  const bad = changes.findIndex((change) => !Number.isFinite(change));
+  if (bad !== -1) throw new RangeError(`Row ${rows.join(" or ")} of frame ${bad} is not finite`);
   return changes.map((change) => change / (rows.length * width));
+}
+
+/** What {@linkcode keyFrames} is told. */
+export interface KeyFrameOptions {
+  /** As from {@linkcode sliceRows}. */
+  readonly rows: readonly number[];
+  /** How many frames, 2 or more. */
+  readonly count: number;
+  /** Places that are always chosen, such as the apex; the first and the last frame always are. */
+  readonly keep?: readonly number[];
 }
 
 /**
@@ -75,74 +101,76 @@ export function sliceChanges(clip: Volume, rows: readonly number[]): number[] {
  * DEVIATION: the paper measures "pixel proximity of adjacent slices" and matches the "nearest pixel",
  * which cannot be executed as it stands. Here a frame's change is the mean absolute difference of its
  * slices to those of the frame before; key frames are those nearest to equal shares of the summed
- * change, each once and in order, the first and the last frame always among them.
+ * change, each once and in order. Where two are equally near, it is the earlier; where nothing changes,
+ * equal shares of time count.
  *
- * @param clip `[frames, height, width]`
- * @param rows as from {@linkcode sliceRows}
- * @returns `count` different places in ascending order
- * @throws RangeError when the clip has fewer frames than `count`, or `count` is below 2
+ * @param clip `[frames, height, width]`, onset to offset
+ * @returns `count` different places in ascending order, the first and the last frame and `keep` among
+ * them
+ * @throws RangeError when the clip has fewer frames than `count`, or `keep` has none of its frames or
+ * more than there is room for
  */
-export function keyFrames(clip: Volume, rows: readonly number[], count: number): number[] {
+export function keyFrames(clip: Volume, { rows, count, keep = [] }: KeyFrameOptions): number[] {
   const frames = clip.shape[0] ?? 0;
+  requireCount(frames, count);
+  let sum = 0;
+  const sums = sliceChanges(clip, rows).map((change) => sum += change);
+  return equalShares(sums, count, keep);
+}
+
+/**
+ * Chooses frames at equal distances in time, by the same rules as {@linkcode keyFrames}.
+ *
+ * @param frames how many the clip has
+ */
+export function uniformFrames(
+  frames: number,
+  count: number,
+  keep: readonly number[] = [],
+): number[] {
+  requireCount(frames, count);
+  return equalShares(Array.from({ length: frames }, (_, i) => i), count, keep);
+}
+
+function requireCount(frames: number, count: number): void {
   if (!Number.isInteger(count) || count < 2 || count > frames) {
     throw new RangeError(`Cannot choose ${count} of ${frames} frames`);
   }
-  const sums: number[] = [];
-  for (const change of sliceChanges(clip, rows)) sums.push((sums.at(-1) ?? 0) + change);
-  const total = sums.at(-1)!;
-  if (total === 0) return uniformFrames(frames, count);
-  const chosen: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const goal = total * i / (count - 1);
-    // Room is left for those before and after, so that no frame is chosen twice.
-    const [first, last] = [(chosen.at(-1) ?? -1) + 1, frames - count + i];
-    let best = first;
-    for (let frame = first; frame <= last; frame++) {
-      if (Math.abs(sums[frame]! - goal) < Math.abs(sums[best]! - goal)) best = frame;
-    }
-    chosen.push(i === count - 1 ? frames - 1 : best);
-  }
-  return chosen;
-}
-
-/** `count` places at equal distances among `frames`, rounded to the nearest, the first and last included. */
-export function uniformFrames(frames: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => Math.round(i * (frames - 1) / (count - 1)));
 }
 
 /** What {@linkcode selectFrames} is told. */
-export interface KeyFrameOptions {
+export interface SelectOptions extends Omit<KeyFrameOptions, "keep"> {
   readonly rule: KeyFrameRule;
-  /** As from {@linkcode sliceRows}. */
-  readonly rows: readonly number[];
-  readonly count: number;
-  /** A place that is always chosen, such as the apex: it takes that of the nearest chosen frame. */
-  readonly keep?: number;
+  /** A place, or places, that are always chosen unless frames are interpolated. */
+  readonly keep?: number | readonly number[];
 }
 
-/** A clip of `count` frames by a rule; by temporal interpolation whenever there are fewer frames. */
-export function selectFrames(clip: Volume, options: KeyFrameOptions): KeyFrames {
-  const { rule, rows, count, keep } = options;
+/**
+ * A clip of `count` frames by a rule; by temporal interpolation whenever it has fewer frames.
+ *
+ * @param clip `[frames, height, width]`
+ * @throws RangeError when the clip is empty, `count` is below 2, or as {@linkcode keyFrames}
+ */
+export function selectFrames(clip: Volume, options: SelectOptions): KeyFrames {
+  const { rule, rows, count } = options;
   const frames = clip.shape[0] ?? 0;
+  if (!Number.isInteger(count) || count < 2) throw new RangeError(`Cannot choose ${count} frames`);
   if (rule === "interpolated" || frames < count) {
     const indices = Array.from({ length: count }, (_, i) => i * (frames - 1) / (count - 1));
     return { clip: tim(clip, count), indices, rule: "interpolated" };
   }
-  const chosen = rule === "slices" ? keyFrames(clip, rows, count) : uniformFrames(frames, count);
-  const indices = keep === undefined ? chosen : including(chosen, keep);
+  const keep = [options.keep ?? []].flat();
+  const indices = rule === "slices"
+    ? keyFrames(clip, { rows, count, keep })
+    : uniformFrames(frames, count, keep);
   return { clip: pick(clip, indices), indices, rule };
 }
 
-/** The places with the one nearest to `keep`, but neither the first nor the last, moved there. */
-function including(places: readonly number[], keep: number): number[] {
-  const inner = places.slice(1, -1);
-  if (places.includes(keep) || inner.length === 0) return [...places];
-  const distances = inner.map((place) => Math.abs(place - keep));
-  const nearest = distances.indexOf(Math.min(...distances));
-  return [places[0]!, ...inner.with(nearest, keep), places.at(-1)!].sort((a, b) => a - b);
-}
-
-/** The frames at some places, as a clip. */
+/**
+ * The frames at some places, as a clip.
+ *
+ * @throws RangeError when there is no frame at one of them
+ */
 export function pick(clip: Volume, places: readonly number[]): Volume {
   const [frames = 0, ...rest] = clip.shape;
   const size = clip.data.length / frames;

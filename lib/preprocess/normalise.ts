@@ -8,33 +8,54 @@ import type { FlowField } from "./flow_field.ts";
 import { resize } from "./resize.ts";
 import { strainMagnitude } from "./strain.ts";
 
-/** Scales values to 0..1 by their own minimum and maximum; equal values all become 0. */
-export function minMax(values: Float32Array): Float32Array {
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (!Number.isFinite(value)) throw new RangeError(`Cannot scale the value ${value}`);
-    low = Math.min(low, value);
-    high = Math.max(high, value);
+/**
+ * Scales each channel of an image to 0..1 by its own minimum and maximum; a channel whose values are
+ * all equal becomes 0. What it loses is how strong a motion was, and where 0 lay.
+ *
+ * @param image `[height, width]` or `[height, width, channels]`
+ * @throws RangeError when the image has another number of axes, is empty, or a value is not finite
+ */
+export function minMax(image: Volume): Volume {
+  const { data, shape } = image;
+  const channels = shape[2] ?? 1;
+  if ((shape.length !== 2 && shape.length !== 3) || data.length === 0) {
+    throw new RangeError(`Cannot scale an image of [${shape.join(", ")}]`);
   }
-  const range = high - low;
-  return values.map((value) => (range === 0 ? 0 : (value - low) / range));
+  const low = new Float64Array(channels).fill(Infinity);
+  const high = new Float64Array(channels).fill(-Infinity);
+  data.forEach((value, i) => {
+    if (!Number.isFinite(value)) throw new RangeError(`Cannot scale the value ${value} at ${i}`);
+    const channel = i % channels;
+    low[channel] = Math.min(low[channel]!, value);
+    high[channel] = Math.max(high[channel]!, value);
+  });
+  const scaled = data.map((value, i) => {
+    const channel = i % channels;
+    const range = high[channel]! - low[channel]!;
+    return range === 0 ? 0 : (value - low[channel]!) / range;
+  });
+  return volume(scaled, shape);
 }
 
 /**
- * The onset-to-apex map of a flow field, as STSTNet's and HTNet's authors publish theirs: u, v and optical
- * strain, shrunk by area, each scaled to 0..1 by its own minimum and maximum and kept in 8 bits.
- * Strain is computed before shrinking.
+ * The onset-to-apex map of a flow field, as STSTNet's and HTNet's authors publish theirs: u, v and
+ * optical strain, shrunk by area, each scaled to 0..1 by its own minimum and maximum and kept in 8
+ * bits. Strain is computed before shrinking, where the flow is known best. Displacements stay in pixels
+ * of the field until they are scaled, so that the map does not depend on that unit.
  *
  * @param side of the map in pixels, 28 in theirs
- * @returns `[side, side, 3]`, multiples of 1/255
- * @throws RangeError when the flow is not finite
+ * @param options `eightBit`: rounds to multiples of 1/255, which theirs are; on by default
+ * @returns `[side, side, 3]`
+ * @throws RangeError when the flow is empty or not finite, or `side` is not a positive whole number
  */
-export function flowMap({ u, v, width, height }: FlowField, side: number): Volume {
+export function flowMap(
+  { u, v, width, height }: FlowField,
+  side: number,
+  { eightBit = true }: { readonly eightBit?: boolean } = {},
+): Volume {
   const strain = strainMagnitude(u, v, width, height);
-  const data = new Float32Array(side * side * 3);
-  [u, v, strain].forEach((plane, channel) => {
-    const small = resize(volume(plane, [height, width]), side, side);
-    minMax(small.data).forEach((value, i) => data[3 * i + channel] = Math.round(255 * value) / 255);
-  });
-  return volume(data, [side, side, 3]);
+  const field = new Float32Array(3 * u.length);
+  for (let i = 0; i < u.length; i++) field.set([u[i]!, v[i]!, strain[i]!], 3 * i);
+  const { data, shape } = minMax(resize(volume(field, [height, width, 3]), side, side));
+  return volume(eightBit ? data.map((value) => Math.round(255 * value) / 255) : data, shape);
 }

@@ -1,11 +1,26 @@
 import assert from "node:assert/strict";
+import { volume } from "lib/core/volume.ts";
 import { flowMap, minMax } from "./normalise.ts";
-import { flowOf } from "./stages_testing.ts";
+import { assertClose, flowOf } from "./stages_testing.ts";
+
+const row = (...values: number[]) => volume(Float32Array.from(values), [1, values.length]);
 
 Deno.test("minMax() spreads values over 0..1, and calls equal ones 0", () => {
-  assert.deepEqual([...minMax(Float32Array.of(-1, 0, 3))], [0, 0.25, 1]);
-  assert.deepEqual([...minMax(Float32Array.of(2, 2))], [0, 0]);
-  assert.throws(() => minMax(Float32Array.of(1, NaN)), /Cannot scale the value NaN/);
+  assert.deepEqual(minMax(row(-1, 0, 3)), row(0, 0.25, 1));
+  assert.deepEqual(minMax(row(2, 2)), row(0, 0));
+});
+
+Deno.test("minMax() scales each channel by itself", () => {
+  const image = volume(Float32Array.of(1, 7, -4, 3, 7, 4, 2, 7, 0), [1, 3, 3]);
+  assert.deepEqual([...minMax(image).data], [0, 0, 0, 1, 0, 1, 0.5, 0, 0.5]);
+});
+
+Deno.test("minMax() names a value that is not finite, and refuses clips and empty images", () => {
+  assert.throws(() => minMax(row(1, NaN)), /Cannot scale the value NaN at 1/);
+  assert.throws(() => minMax(row(-Infinity, 1)), /Cannot scale the value -Infinity at 0/);
+  assert.throws(() => minMax(volume(new Float32Array(0), [0, 4])), /an image of \[0, 4\]/);
+  const fields = volume(new Float32Array(8), [2, 2, 1, 2]);
+  assert.throws(() => minMax(fields), /an image of \[2, 2, 1, 2\]/);
 });
 
 Deno.test("flowMap() has u, v and strain, each over the whole of 0..1 in 8 bits", () => {
@@ -21,6 +36,29 @@ Deno.test("flowMap() has u, v and strain, each over the whole of 0..1 in 8 bits"
   assert.ok(data.every((value) => Math.abs(255 * value - Math.round(255 * value)) < 1e-4));
 });
 
-Deno.test("flowMap() of no motion is 0 everywhere", () => {
+Deno.test("flowMap() keeps all digits when told to, and depends neither on drift nor on the unit", () => {
+  const wave = (scale: number, drift: number) =>
+    flowOf(30, 40, (x, y) => [scale * Math.sin(x / 5) + drift, scale * Math.cos(y / 4 + x / 9)]);
+  const plain = flowMap(wave(1, 0), 20, { eightBit: false });
+  assert.ok(plain.data.some((value) => Math.abs(255 * value - Math.round(255 * value)) > 0.1));
+  assertClose(flowMap(wave(3, 0.7), 20, { eightBit: false }).data, plain.data, 1e-5);
+  assertClose(flowMap(wave(1, 0), 20).data, plain.data, 0.5 / 255 + 1e-6);
+});
+
+Deno.test("flowMap() takes strain before it shrinks", () => {
+  // A jump of u strains the two columns beside it, 13 and 14, which are in one pixel of the map. Strain
+  // of the shrunk flow, 0 0 0 .5 1 1 1 1, would reach the pixels beside that one.
+  const flow = flowOf(8, 32, (x) => [x < 14 ? 0 : 1, 0]);
+  const { data } = flowMap(flow, 8, { eightBit: false });
+  const firstRow = (channel: number) => data.filter((_, i) => i % 3 === channel).slice(0, 8);
+  assertClose(firstRow(2), [0, 0, 0, 1, 0, 0, 0, 0], 1e-6);
+  assertClose(firstRow(0), [0, 0, 0, 0.5, 1, 1, 1, 1], 1e-6);
+});
+
+Deno.test("flowMap() of no motion is 0 everywhere, and it refuses what is not a flow", () => {
   assert.ok(flowMap(flowOf(40, 40, () => [0, 0]), 28).data.every((value) => value === 0));
+  assert.throws(() => flowMap(flowOf(4, 4, (x) => [x === 1 ? NaN : 0, 0]), 2), /value NaN/);
+  assert.throws(() => flowMap(flowOf(4, 4, () => [0, 0]), 0), RangeError);
+  const short = { u: new Float32Array(4), v: new Float32Array(5), width: 2, height: 2 };
+  assert.throws(() => flowMap(short, 2), RangeError);
 });

@@ -12,13 +12,17 @@ import { type Volume, volume } from "lib/core/volume.ts";
  * t = 1/n to 1.
  *
  * The published algorithm finds the map from curve to images by a singular value decomposition of the
- * frames. The y_k at t = i/n are cosines, orthogonal to each other and to constants, so that map is a
- * projection: every new frame is a fixed mix of the given ones. That is the same result where the
- * decomposition exists, and it also serves clips with equal frames, where it does not.
+ * frames. The y_k at t = i/n are cosines, orthogonal to each other and to constants, so the map found
+ * is a projection: every new frame is a mix of the given ones with shares that depend on n alone. That
+ * is the same result wherever the decomposition exists, in a fraction of its time, and it also serves
+ * clips with equal or linearly dependent frames, where it does not exist.
+ *
+ * Values may leave the range of the given ones a little, as any smooth curve through points does.
  *
  * @param clip `[frames, …]`
  * @param frames how many to make
- * @returns `[frames, …]`; the first and the last are the clip's; a clip of one frame is repeated
+ * @returns `[frames, …]`; the first and the last are the clip's; a clip of one frame is repeated; a
+ * single new frame is the first
  * @throws RangeError when the clip is empty or `frames` is not a positive whole number
  */
 export function tim(clip: Volume, frames: number): Volume {
@@ -28,35 +32,51 @@ export function tim(clip: Volume, frames: number): Volume {
     throw new RangeError(`Cannot interpolate to ${frames} frames`);
   }
   const size = clip.data.length / count;
-  const data = new Float32Array(frames * size);
-  mixes(count, frames).forEach((mix, to) => {
-    const result = new Float64Array(size);
-    mix.forEach((weight, from) => {
-      if (weight === 0) return;
-      const start = from * size;
-      for (let i = 0; i < size; i++) result[i]! += weight * clip.data[start + i]!;
-    });
-    data.set(result, to * size);
-  });
-  return volume(data, [frames, ...rest]);
+  const planes = Array.from(
+    { length: count },
+    (_, i) => clip.data.subarray(i * size, (i + 1) * size),
+  );
+  const result = new Float32Array(frames * size);
+  for (let i = 0; i < frames; i++) {
+    const place = frames === 1 ? 0 : i * (count - 1) / (frames - 1);
+    const plane = Number.isInteger(place) ? planes[place]! : mixed(planes, place);
+    result.set(plane, i * size);
+  }
+  return volume(result, [frames, ...rest]);
 }
 
-/** For each new frame the share of each given one. */
-function mixes(count: number, frames: number): number[][] {
-  return Array.from({ length: frames }, (_, i) => {
-    const share = frames === 1 ? 0 : i / (frames - 1);
-    // In given frames, from 0: a whole place is that frame itself.
-    const place = share * (count - 1);
-    return Array.from({ length: count }, (_, j) => {
-      if (Number.isInteger(place)) return j === place ? 1 : 0;
-      let sum = 1;
-      for (let k = 1; k < count; k++) sum += 2 * curve(k, place, count) * curve(k, j, count);
-      return sum / count;
-    });
-  });
+/** The frame at a place between others, in frames from the first. */
+function mixed(planes: readonly Float32Array[], place: number): Float64Array {
+  const shares = sharesAt(place, planes.length);
+  const result = new Float64Array(planes[0]!.length);
+  // Four at a time, since reading and writing the sums takes longer than adding.
+  const empty = new Float32Array(result.length);
+  for (let i = 0; i < planes.length; i += 4) {
+    const [a, b, c, d] = [0, 1, 2, 3].map((k) => shares[i + k] ?? 0) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const p = planes[i]!;
+    const q = planes[i + 1] ?? empty, r = planes[i + 2] ?? empty, s = planes[i + 3] ?? empty;
+    for (let k = 0; k < result.length; k++) {
+      result[k]! += a * p[k]! + b * q[k]! + c * r[k]! + d * s[k]!;
+    }
+  }
+  return result;
 }
 
-/** y_k at t = (place + 1)/n, but for a sign that cancels. */
-function curve(k: number, place: number, count: number): number {
-  return Math.cos(Math.PI * k * (place + 0.5) / count);
+/**
+ * The share of each given frame: 1/n + 2/n Σ_k y_k(place) y_k(frame). The sum of products of cosines
+ * over k is a difference of two Dirichlet kernels, D(x) = Σ_{k=1}^{n-1} cos kx =
+ * sin((n - ½)x) / (2 sin(x/2)) - ½.
+ */
+function sharesAt(place: number, count: number): Float64Array {
+  const kernel = (x: number) => Math.sin((count - 0.5) * x) / (2 * Math.sin(x / 2)) - 0.5;
+  return Float64Array.from({ length: count }, (_, frame) => {
+    const apart = kernel(Math.PI * (place - frame) / count);
+    const together = kernel(Math.PI * (place + frame + 1) / count);
+    return (1 + apart + together) / count;
+  });
 }

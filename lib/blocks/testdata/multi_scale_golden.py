@@ -103,7 +103,7 @@ odd = ((3, 1, 3, 2, 6), (3, 2, 5, 4, 3))
 small = dict(frames=6, classes=3, width=8, hidden=8)
 # In a deep network rounding may push a value across the edge of a rectifier, which moves gradients by a
 # percent even between PyTorch's own single and double precision; with this seed it does not.
-seed = 5
+seed = 10
 clip = (6, 6, 34, 40, 2)
 bars = {
     "base": dict(attention=False, spatialMultiScale=False, temporalMultiScale=False),

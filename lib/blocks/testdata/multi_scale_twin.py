@@ -43,7 +43,7 @@ class Unit(nn.Module):
 
 
 class TemporalGate(nn.Module):
-    def __init__(self, frames, reduction=2):
+    def __init__(self, frames, reduction=1):
         super().__init__()
         middle = -(-frames // reduction)
         self.hidden, self.restore = nn.Linear(frames, middle), nn.Linear(middle, frames)

@@ -34,7 +34,7 @@ export function slatesOf(set: SetName, size: SizeProfile, stream: Rng): Slate[] 
     Array.from({ length: count }, () => emotion)
   );
   const dealt = dealClips(subjects, emotions.length, {
-    busy: shape.busy,
+    busy: size === "paper" ? shape.busy : {},
     stream: stream.fork("deal"),
   });
   const clips = emotions.map((emotion, i) => ({ subject: subjects[dealt[i]!]!, emotion }));

@@ -16,7 +16,7 @@ export interface SetShape {
   readonly subjects: readonly string[];
   /** Clips an emotion, in the words of the sheet. */
   readonly emotions: Readonly<Record<string, number>>;
-  /** How many clips a subject has compared with the others; 1 if not named. */
+  /** How many clips a subject has compared with the others, in the `paper` size. */
   readonly busy: Readonly<Record<string, number>>;
   readonly fps: number;
   readonly channels: 1 | 3;
@@ -148,7 +148,10 @@ export function dealClips(
   clips: number,
   { busy, stream }: { busy: SetShape["busy"]; stream: Rng },
 ): number[] {
-  const weights = subjects.map((subject) => (busy[subject] ?? 1) * (0.4 + 1.2 * stream.next()));
+  const weights = subjects.map((subject) => {
+    const usual = 0.4 + 1.2 * stream.next();
+    return busy[subject] ?? usual;
+  });
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const dealt = subjects.map((_, i) => i);
   while (dealt.length < clips) {

@@ -34,8 +34,8 @@ while line := sys.stdin.buffer.readline():
     kept.setdefault(f"{head['set']}/{head['subject']}", {
         "name": head["name"],
         "sha256": hashlib.sha256(data).hexdigest(),
-        "points": points.ravel().tolist(),
+        "points": " ".join(map(str, points.ravel())),
     })
 print(f"missed {missed}, NME mean {np.mean(errors):.4f} most {max(errors):.4f}, "
       f"score least {min(scores):.2f}", file=sys.stderr)
-print("{\n" + ",\n".join(f'"{k}": {json.dumps(v, separators=(",", ":"))}' for k, v in kept.items()) + "\n}")
+print(json.dumps(kept, indent=2))
