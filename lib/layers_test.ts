@@ -18,6 +18,7 @@ const groups: readonly (readonly string[])[] = [
   ["lib/face/"],
   ["lib/data/", "lib/protocol/"],
   ["lib/blocks/", "lib/features/", "lib/results/"],
+  ["lib/networks/"],
   ["lib/train/"],
   ["lib/methods/"],
   ["lib/pipeline/"],

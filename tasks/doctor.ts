@@ -4,6 +4,7 @@
  * @module
  */
 import { exitCode, UserError } from "lib/core/errors.ts";
+import { availableRoute } from "lib/face/face.ts";
 import { describeMachine } from "lib/setup/machine.ts";
 import { chosenBackend } from "lib/setup/setup.ts";
 import { requireDeno } from "lib/setup/versions.ts";
@@ -44,6 +45,8 @@ async function main(args: readonly string[]): Promise<number> {
     "Gradient",
     correct ? "right (conv3d, 16 values)" : `WRONG: ${found} instead of ${expected}`,
   );
+  const route = await availableRoute();
+  print("Facial points", route === "dlib" ? "dlib's model" : "the face detector's own net");
   return correct ? exitCode.ok : exitCode.failed;
 }
 

@@ -9,6 +9,7 @@ import { exists, writeAtomic } from "lib/core/files.ts";
 import { root } from "lib/experiment/find.ts";
 import { resolveParameters } from "lib/experiment/parameters.ts";
 import { executeNotebook, type ExecuteOptions, NotebookError } from "lib/notebook/execute.ts";
+import { offerLandmarks } from "lib/setup/landmarks.ts";
 import { setUp } from "lib/setup/setup.ts";
 import { requireDeno } from "lib/setup/versions.ts";
 import type { JsonObject } from "lib/notebook/notebook_file.ts";
@@ -67,6 +68,7 @@ function abortOnSignal(): AbortController {
 async function reproduce(order: Order, signal: AbortSignal): Promise<number> {
   const { table, runs, options } = order;
   for (const backend of backendsOf(runs)) await setUp({ backend, signal });
+  if (runs.some(wantsLandmarks)) await offerLandmarks(signal);
   const settings = {
     env: variablesOf(options),
     signal,
@@ -82,6 +84,12 @@ async function reproduce(order: Order, signal: AbortSignal): Promise<number> {
     console.error(`see ${relative(root, join(options.results, data, table, "summary.md"))}`);
   }
   return exitCode.ok;
+}
+
+/** Whether a run finds facial points by dlib's model, or would if it had it. */
+function wantsLandmarks({ experiment, given }: Chosen): boolean {
+  const { landmarks } = resolveParameters(experiment, given);
+  return landmarks === "auto" || landmarks === "dlib";
 }
 
 function dataOf({ experiment, given }: Chosen): string {

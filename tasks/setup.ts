@@ -1,16 +1,21 @@
 /**
- * `deno task setup`: brings TensorFlow to this clone; the other tasks do the same by themselves.
+ * `deno task setup`: brings TensorFlow to this clone and dlib's landmark model to the user's cache; the
+ * other tasks do the same by themselves.
  *
  * @module
  */
 import { exitCode } from "lib/core/errors.ts";
+import { offerLandmarks } from "lib/setup/landmarks.ts";
 import { setUp } from "lib/setup/setup.ts";
 import { newCommand, runTask } from "./cli.ts";
 
 /** Reads the command line, sets up, and says what is there if asked. */
 async function main(args: readonly string[]): Promise<number> {
   const command = newCommand("deno task setup")
-    .description("Download TensorFlow, compile its binding and check both. Does nothing when done.")
+    .description(
+      "Download TensorFlow, compile its binding and check both; download dlib's landmark model. " +
+        "Does nothing when done.",
+    )
     .option("--backend <name>", "tensorflow or wasm (default: FLEETING_BACKEND, else tensorflow)")
     .option("--gpu", "use an NVIDIA GPU (default: if there is a driver)")
     .option("--no-gpu", "compute on the processor")
@@ -24,6 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
   Deno.addSignalListener("SIGTERM", interrupt);
   try {
     const outcome = await setUp({ backend: options.backend, gpu, signal: stop.signal });
+    await offerLandmarks(stop.signal);
     if (options.verbose && !outcome.changed) {
       console.log(
         outcome.stamp

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { basename, join } from "@std/path";
 import { DataError, SetupError } from "lib/core/errors.ts";
 import { exists, writeAtomic } from "lib/core/files.ts";
-import { landmarksDigest, landmarksFile, landmarksFolder } from "lib/setup/landmarks.ts";
+import { landmarksDigest, landmarksFile, landmarksFolder } from "lib/setup/landmarks_place.ts";
 import type { Regressor } from "./regressor.ts";
 import { readRegressor } from "./regressor_file.ts";
 import { openPack, packRegressor } from "./regressor_pack.ts";
@@ -22,7 +22,7 @@ export interface LandmarkModel {
 /** A place to look for the model's file at. */
 const variable = "FLEETING_LANDMARKS";
 
-/** A quarter of the largest that dlib's documentation speaks of; ours has 100 MB. */
+/** Ten times the published model. */
 const mostBytes = 1 << 30;
 
 /**

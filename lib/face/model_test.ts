@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { sha256 } from "lib/core/json.ts";
-import { landmarksFile } from "lib/setup/landmarks.ts";
+import { landmarksFile } from "lib/setup/landmarks_place.ts";
 import { findModelFile, openModel } from "./model.ts";
 import { handmade, testdata, withEnvironment } from "./testing.ts";
 

@@ -61,7 +61,7 @@ interface FoundFace {
 interface Net {
   loadFromWeightMap(weights: Record<string, Tensor>): void;
 }
-/** The part of face-api that is used here; its own types name files that need a browser. */
+/** The part of face-api that is used here; its own declarations bring all of TensorFlow.js's again. */
 interface FaceApi {
   readonly tf: {
     setBackend(name: string): Promise<boolean>;

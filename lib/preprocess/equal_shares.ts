@@ -47,8 +47,8 @@ function slotOf(
   { least, most, count }: { readonly least: number; readonly most: number; readonly count: number },
 ): number {
   const total = sums.at(-1)! - sums[0]!;
-  const share = total > 0 ? (sums[place]! - sums[0]!) / total : place / (sums.length - 1);
-  return Math.min(most, Math.max(least, Math.round(share * (count - 1))));
+  const [part, whole] = total > 0 ? [sums[place]! - sums[0]!, total] : [place, sums.length - 1];
+  return Math.min(most, Math.max(least, Math.round(part * (count - 1) / whole)));
 }
 
 /** As many different places strictly between two, at equal shares of what the sums grow by. */
@@ -58,15 +58,17 @@ function between(
   count: number,
 ): number[] {
   const grown = sums[to]! - sums[from]!;
-  const shareOf = (place: number) =>
-    grown > 0 ? (sums[place]! - sums[from]!) / grown : (place - from) / (to - from);
+  const [whole, partOf] = grown > 0
+    ? [grown, (place: number) => sums[place]! - sums[from]!]
+    : [to - from, (place: number) => place - from];
   const chosen: number[] = [];
   for (let i = 1; i <= count; i++) {
     // Room is left for those after it, so that no frame is chosen twice.
     const last = to - 1 - (count - i);
     let best = (chosen.at(-1) ?? from) + 1;
     for (let place = best + 1; place <= last; place++) {
-      const off = (at: number) => Math.abs(shareOf(at) - i / (count + 1));
+      // Not divided, so that whole numbers that are equally near stay so.
+      const off = (at: number) => Math.abs((count + 1) * partOf(at) - i * whole);
       if (off(place) < off(best)) best = place;
     }
     chosen.push(best);

@@ -85,7 +85,7 @@ export function matchClip(clip: Volume, reference: number): MatchedClip {
   const data = new Float32Array(clip.data.length);
   const gains = Array.from({ length: frames }, (_, i) => {
     const values = clip.data.subarray(i * size, (i + 1) * size);
-    const { gain, offset } = i === reference ? { gain: 1, offset: 0 } : match(values, target);
+    const { gain, offset } = match(values, target);
     data.set(scaled(values, gain, offset), i * size);
     return gain;
   });

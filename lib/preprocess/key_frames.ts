@@ -26,10 +26,13 @@ export interface KeyFrames {
  *
  * @param clip `[frames, height, width]`
  * @returns `[frames, width]`
- * @throws RangeError when there is no such row
+ * @throws RangeError when there is no such row, or the clip is not of that shape
  */
 export function slice(clip: Volume, row: number): Volume {
   const [frames = 0, height = 0, width = 0] = clip.shape;
+  if (clip.shape.length !== 3) {
+    throw new RangeError(`Cannot take slices of a clip of [${clip.shape.join(", ")}]`);
+  }
   if (!Number.isInteger(row) || row < 0 || row >= height) {
     throw new RangeError(`Frames of ${height} rows have no row ${row}`);
   }

@@ -22,8 +22,10 @@ export function planeOf(
 
 /** Planes as a clip. */
 export function clipOf(planes: readonly Volume[]): Volume {
-  const data = planes.flatMap((plane) => [...plane.data]);
-  return volume(Float32Array.from(data), [planes.length, ...planes[0]!.shape]);
+  const size = planes[0]!.data.length;
+  const data = new Float32Array(planes.length * size);
+  planes.forEach((plane, i) => data.set(plane.data, i * size));
+  return volume(data, [planes.length, ...planes[0]!.shape]);
 }
 
 /** A flow field from a function of the pixel's place. */
@@ -49,29 +51,41 @@ export function assertClose(
   }
 }
 
+interface GoldenCrop {
+  readonly shape: readonly [number, number];
+  readonly plane: readonly number[];
+  readonly x: number;
+  readonly y: number;
+  readonly angle: number;
+  readonly size: number;
+  readonly side: number;
+  readonly extra: number;
+  readonly result: readonly number[];
+}
+
+interface GoldenClip<Result> {
+  readonly shape: readonly number[];
+  readonly clip: readonly number[];
+  readonly results: readonly Result[];
+}
+
 interface Golden {
   readonly resize: readonly {
-    readonly shape: readonly [number, number];
+    readonly shape: readonly number[];
     readonly to: readonly [number, number];
     readonly plane: readonly number[];
     readonly result: readonly number[];
   }[];
-  readonly crop: readonly {
-    readonly shape: readonly [number, number];
-    readonly plane: readonly number[];
-    readonly x: number;
-    readonly y: number;
-    readonly angle: number;
-    readonly size: number;
-    readonly side: number;
-    readonly extra: number;
-    readonly result: readonly number[];
-  }[];
-  readonly tim: {
-    readonly shape: readonly number[];
-    readonly clip: readonly number[];
-    readonly results: readonly { readonly frames: number; readonly result: readonly number[] }[];
-  };
+  readonly crop: readonly GoldenCrop[];
+  readonly shrunkCrop: readonly GoldenCrop[];
+  readonly tim: readonly GoldenClip<
+    { readonly frames: number; readonly result: readonly number[] }
+  >[];
+  readonly keyFrames: GoldenClip<{
+    readonly rows: readonly number[];
+    readonly count: number;
+    readonly chosen: readonly number[];
+  }>;
 }
 
 /** What `testdata/stages.py` wrote. */

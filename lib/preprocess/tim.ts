@@ -17,7 +17,8 @@ import { type Volume, volume } from "lib/core/volume.ts";
  * is the same result wherever the decomposition exists, in a fraction of its time, and it also serves
  * clips with equal or linearly dependent frames, where it does not exist.
  *
- * Values may leave the range of the given ones a little, as any smooth curve through points does.
+ * Values may leave the range of the given ones a little, as any smooth curve through points does. A
+ * pixel that is NaN in one frame is NaN in every frame that is mixed.
  *
  * @param clip `[frames, …]`
  * @param frames how many to make

@@ -10,25 +10,12 @@
 import { join } from "@std/path";
 import { SetupError } from "lib/core/errors.ts";
 import { fileDigest } from "./download.ts";
+import { landmarksDigest, landmarksFile, landmarksFolder } from "./landmarks_place.ts";
 import { aptSource, type ModelSource, pipSource } from "./landmarks_sources.ts";
 import { withLock } from "./lock.ts";
-import { cacheFolder } from "./paths.ts";
-import type { Progress } from "./progress.ts";
-
-/** SHA-256 of the published `shape_predictor_68_face_landmarks.dat`. */
-export const landmarksDigest = "fbdc2cb80eb9aa7a758672cbfdda32ba6300efe9b6e6c7a299ff7e736b11b92f";
+import { openProgress, type Progress } from "./progress.ts";
 
 const landmarksBytes = 99_693_937;
-
-/** The folder in the user's cache that holds the model and what is made of it. */
-export function landmarksFolder(): string {
-  return join(cacheFolder(), "landmarks");
-}
-
-/** Where set-up puts the model. */
-export function landmarksFile(): string {
-  return join(landmarksFolder(), "shape_predictor_68_face_landmarks.dat");
-}
 
 /** How to bring the model. */
 export interface LandmarksOptions {
@@ -104,4 +91,21 @@ async function fetchFrom(
       "Get shape_predictor_68_face_landmarks.dat elsewhere and point FLEETING_LANDMARKS to it; " +
       "without it landmarks come from face-api's network, and results say so",
   });
+}
+
+/**
+ * {@linkcode bringLandmarks} for commands that can do without: where no source has the model, or the user
+ * named a file by `FLEETING_LANDMARKS`, they go on. Prints only while it works, and the reason.
+ */
+export async function offerLandmarks(signal?: AbortSignal): Promise<void> {
+  if (Deno.env.get("FLEETING_LANDMARKS")) return;
+  const progress = openProgress(1);
+  try {
+    await bringLandmarks({ progress, signal });
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    progress.say(`${error.message}. Facial points come from the face detector's own net instead.`);
+  } finally {
+    progress.end();
+  }
 }

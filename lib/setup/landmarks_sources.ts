@@ -32,7 +32,7 @@ export interface ModelSource {
 
 const model = "shape_predictor_68_face_landmarks.dat";
 
-// Of all packages with the model the most used; its newest version, unchanged since 2017.
+// Its newest version, unchanged since 2017.
 const sdist = {
   name: "face-recognition-models",
   version: "0.3.0",

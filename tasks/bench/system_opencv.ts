@@ -12,7 +12,7 @@ import { type BenchProcess, startProcess } from "./process.ts";
 const installHint = "Debian, Ubuntu: apt install g++ libopencv-contrib-dev";
 
 /**
- * Compiles `tvl1_debian.cpp` against the system's OpenCV and starts it.
+ * Compiles `system_opencv.cpp` against the system's OpenCV and starts it.
  *
  * @param folder for the program
  * @returns the process, or what is missing and how to get it
@@ -22,12 +22,12 @@ export async function openSystemOpenCv(
 ): Promise<BenchProcess | { readonly missing: string }> {
   const [compiler] = await findCompilers().catch(() => []);
   if (compiler === undefined) return { missing: `no C++ compiler (${installHint})` };
-  const program = join(folder, "tvl1_debian");
+  const program = join(folder, "system_opencv");
   const compiled = await runChild([
     compiler,
     // Where Debian keeps the headers.
     ..."-O2 -std=c++17 -I/usr/include/opencv4".split(" "),
-    join(root, "tasks", "bench", "tvl1_debian.cpp"),
+    join(root, "tasks", "bench", "system_opencv.cpp"),
     ...["-o", program],
     ..."-lopencv_optflow -lopencv_video -lopencv_imgproc -lopencv_core".split(" "),
   ]);

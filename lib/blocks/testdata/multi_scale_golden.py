@@ -1,6 +1,6 @@
 """Writes multi_scale_golden.json: outputs and gradients of the twins in multi_scale_twin.py.
 
-Run: python3 multi_scale_golden.py   (needs torch)
+Run: python3 multi_scale_golden.py && deno fmt multi_scale_golden.json   (needs torch)
 
 Parameters and inputs are not stored: both sides draw them from the same generator, first the inputs,
 then the parameters in the order of their names in the library, times a scale that keeps activations near
@@ -54,7 +54,7 @@ def offset(name):
 def sampled(t, count):
     flat = t.detach().flatten()
     step = max(1, len(flat) // count)
-    return {"step": step, "norm": float(f"{flat.norm().item():.8g}"), "values": [float(f"{v:.6g}") for v in flat[::step].tolist()]}
+    return {"step": step, "norm": float(f"{flat.norm().item():.8g}"), "values": " ".join(f"{v:.6g}" for v in flat[::step].tolist())}
 
 
 def last(t):
@@ -100,11 +100,12 @@ x = (3, 4, 5, 6, 8)
 # Batch norm of single points needs samples to be well conditioned.
 many = (8, 2, 3, 4, 8)
 odd = ((3, 1, 3, 2, 6), (3, 2, 5, 4, 3))
-small = dict(frames=6, classes=3, width=8, hidden=8)
-# In a deep network rounding may push a value across the edge of a rectifier, which moves gradients by a
-# percent even between PyTorch's own single and double precision; with this seed it does not.
-seed = 10
-clip = (6, 6, 34, 40, 2)
+small = dict(frames=4, classes=3, width=8, hidden=8)
+# Deep down, batch norm over few places magnifies rounding, and a rectifier's edge crossed by it moves
+# gradients by percents, between PyTorch's own single and double precision too. With this small clip and
+# this seed those two agree within 5e-4 of each gradient's largest value.
+seed = 6
+clip = (12, 4, 18, 20, 2)
 bars = {
     "base": dict(attention=False, spatialMultiScale=False, temporalMultiScale=False),
     "attention": dict(spatialMultiScale=False, temporalMultiScale=False),

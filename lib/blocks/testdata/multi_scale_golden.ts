@@ -23,11 +23,11 @@ import { flatten, mapTree, unflatten } from "../tree.ts";
 import { lcg } from "./lcg.ts";
 import golden from "./multi_scale_golden.json" with { type: "json" };
 
-/** Every n-th value of an array, and the norm of all. */
+/** Every n-th value of an array, with spaces between, and the norm of all. */
 interface Sampled {
   readonly step: number;
   readonly norm: number;
-  readonly values: readonly number[];
+  readonly values: string;
 }
 
 /** What PyTorch gave for one block or network. */
@@ -138,9 +138,10 @@ export function compareWithPyTorch(
 
 function compare(
   found: tf.Tensor,
-  { step, norm, values }: Sampled,
+  { step, norm, values: text }: Sampled,
   { what, tolerance }: { readonly what: string; readonly tolerance: number },
 ): void {
+  const values = text.split(" ").map(Number);
   const all = found.dataSync();
   const length = tf.norm(found).dataSync()[0] as number;
   const worst = Math.max(...values.map((value, i) => Math.abs(value - (all[i * step] as number))));

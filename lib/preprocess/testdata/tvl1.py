@@ -71,6 +71,9 @@ for name, size, options, with_initial in [
     ("gamma", (33, 30), {"innerIterations": 5, "gamma": 0.4}, False),
 ]:
     options = {**fixed, **options}
+    # After many iterations rounding alone decides on which side of the threshold a few pixels fall, in
+    # OpenCV's own versions too. Scenes and iterations are such that none does: what is compared is the
+    # method, not luck. The default settings, which do have such pixels, are compared by statistics.
     seed = 200 + len(cases)
     first, second, _ = pair(*size, seed)
     initial = None
