@@ -18,6 +18,7 @@ import {
   type LevelSize,
   type MagnifyOptions,
   type MagnifyPlan,
+  notFinite,
   planMagnification,
 } from "./magnify_options.ts";
 
@@ -37,11 +38,11 @@ export type { MagnifyOptions } from "./magnify_options.ts";
  */
 export function magnify(clip: Volume, options: MagnifyOptions): Volume {
   const plan = planMagnification(clip, options);
-  if (!changesAnything(plan)) return volume(clip.data.slice(), clip.shape);
   const places = layOut(plan);
   decompose(clip, plan, places);
+  if (!changesAnything(plan)) return volume(clip.data.slice(), clip.shape);
   filterLevels(plan, places);
-  return volume(recompose(clip, plan, places), clip.shape);
+  return volume(recompose(plan, places), clip.shape);
 }
 
 function changesAnything({ frames, alphas, filter }: MagnifyPlan): boolean {
@@ -54,9 +55,9 @@ interface LevelPlace extends LevelSize {
   readonly pitch: number;
   /** Of a plane; a multiple of 64. */
   readonly size: number;
-  /** One plane that every frame uses in turn. */
+  /** One plane that every frame uses in turn; of the finest level the first frame's. */
   readonly plane: number;
-  /** The planes of all frames, where the level is filtered; else 0. */
+  /** The planes of all frames: of the finest level, the clip itself, and of those that are filtered; else 0. */
   readonly stored: number;
 }
 
@@ -86,43 +87,66 @@ function layOut({ frames, levels, alphas, filter }: MagnifyPlan): Places {
   const placed = levels.map(({ width, height }, k) => {
     const pitch = pitchOf(width);
     const size = Math.ceil(pitch * height / 64) * 64;
-    const stored = alphas[k]! > 0 ? place(size * frames) : 0;
-    return { width, height, pitch, size, plane: place(size), stored };
+    const stored = k === 0 || alphas[k]! > 0 ? place(size * frames) : 0;
+    return { width, height, pitch, size, plane: k === 0 ? stored : place(size), stored };
   });
   const missing = Math.ceil((end - kernel.memory.buffer.byteLength) / page);
   if (missing > 0) kernel.memory.grow(missing);
   return { levels: placed, scratch, matrices };
 }
 
-/** Bytes from row to row: the kernel wants eight numbers behind the last pixel, in whole vectors. */
+/**
+ * Bytes from row to row. The kernel works on whole vectors of 4 pixels and their 8 in the finer level, so
+ * other widths need room behind the last pixel.
+ */
 function pitchOf(width: number): number {
-  return 4 * ((width + 15) & ~7);
+  return 4 * (width % 8 === 0 ? width : (width + 15) & ~7);
 }
 
 function numbers(at: number, count: number): Float32Array {
   return new Float32Array(kernel.memory.buffer, at, count);
 }
 
-function putPlane(data: Float32Array, { plane, pitch, width, height }: LevelPlace): void {
-  const target = numbers(plane, pitch * height / 4);
+/** Copies an image into the kernel's memory. */
+function putPlane(data: Float32Array, at: number, { pitch, width, height }: LevelPlace): void {
+  const target = numbers(at, pitch * height / 4);
+  if (pitch === 4 * width) return target.set(data);
   for (let y = 0; y < height; y++) {
     target.set(data.subarray(y * width, (y + 1) * width), y * pitch / 4);
   }
 }
 
-/** Stores the levels that are filtered, of every frame. */
+/** Copies an image out of it. */
+function takePlane(data: Float32Array, at: number, { pitch, width, height }: LevelPlace): void {
+  const source = numbers(at, pitch * height / 4);
+  if (pitch === 4 * width) return data.set(source);
+  for (let y = 0; y < height; y++) {
+    const row = y * pitch / 4;
+    data.set(source.subarray(row, row + width), y * width);
+  }
+}
+
+/**
+ * Stores the clip and the levels that are filtered, of every frame.
+ *
+ * @throws RangeError for a value that is not finite
+ */
 function decompose(clip: Volume, { frames }: MagnifyPlan, { levels, scratch }: Places): void {
   const [finest] = levels;
   const size = finest!.width * finest!.height;
   for (let t = 0; t < frames; t++) {
-    putPlane(clip.data.subarray(t * size, (t + 1) * size), finest!);
+    const frame = finest!.stored + t * finest!.size;
+    putPlane(clip.data.subarray(t * size, (t + 1) * size), frame, finest!);
+    const { width, height, pitch } = finest!;
+    if (!kernel.finite(frame, pitch, width, height)) throw notFinite(clip, t * size);
     for (let k = 1; k < levels.length; k++) {
       const [from, to] = [levels[k - 1]!, levels[k]!];
-      const { plane, pitch, width, height } = from;
+      const { pitch, width, height } = from;
+      const plane = k === 1 ? frame : from.plane;
       kernel.reduce(plane, pitch, width, height, to.plane, to.pitch, scratch);
     }
     levels.forEach((level, k) => {
-      if (level.stored === 0) return;
+      if (k === 0 || level.stored === 0) return;
       addEnlarged(levels[k + 1]!, levels[k + 1]!.plane, level, {
         base: level.plane,
         target: level.stored + t * level.size,
@@ -154,7 +178,7 @@ function filterLevels({ frames, alphas, filter }: MagnifyPlan, places: Places): 
   const { levels, scratch, matrices } = places;
   levels.forEach(({ stored, size }, k) => {
     const alpha = alphas[k]!;
-    if (stored === 0) return;
+    if (k === 0 || stored === 0) return;
     if (filter.kind === "iir") {
       kernel.difference(stored, size, frames, filter.r1, filter.r2, alpha);
       return;
@@ -168,27 +192,18 @@ function filterLevels({ frames, alphas, filter }: MagnifyPlan, places: Places): 
 }
 
 /** The clip plus what the levels add up to, from the coarsest filtered one to the finest. */
-function recompose(clip: Volume, { frames }: MagnifyPlan, places: Places): Float32Array {
-  const { levels, scratch } = places;
+function recompose({ frames }: MagnifyPlan, { levels, scratch }: Places): Float32Array {
   const [finest] = levels;
-  const { width, height, pitch, plane } = finest!;
-  const size = width * height;
-  const result = new Float32Array(clip.data.length);
-  const filtered = levels.flatMap((level, k) => level.stored > 0 ? [k] : []);
+  const size = finest!.width * finest!.height;
+  const result = new Float32Array(frames * size);
+  const coarsest = levels.findLastIndex(({ stored }) => stored > 0);
   for (let t = 0; t < frames; t++) {
     const at = (k: number) => levels[k]!.stored + t * levels[k]!.size;
-    for (let k = filtered.at(-1)! - 1; k >= filtered[0]!; k--) {
+    for (let k = coarsest - 1; k >= 0; k--) {
       const sum = { base: at(k), target: at(k), sign: 1, scratch } as const;
       addEnlarged(levels[k + 1]!, at(k + 1), levels[k]!, sum);
     }
-    putPlane(clip.data.subarray(t * size, (t + 1) * size), finest!);
-    const sum = { base: plane, target: plane, sign: 1, scratch } as const;
-    addEnlarged(levels[1]!, at(1), finest!, sum);
-    const made = numbers(plane, pitch * height / 4);
-    for (let y = 0; y < height; y++) {
-      const row = y * pitch / 4;
-      result.set(made.subarray(row, row + width), t * size + y * width);
-    }
+    takePlane(result.subarray(t * size, (t + 1) * size), at(0), finest!);
   }
   return result;
 }

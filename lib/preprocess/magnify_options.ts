@@ -57,7 +57,17 @@ export interface MagnifyPlan {
 const smallest = 16;
 
 /**
- * Checks clip and options.
+ * Says that a clip holds something else than numbers.
+ *
+ * @param start the first value of what was found to be wrong
+ */
+export function notFinite({ data }: Volume, start: number): RangeError {
+  const at = start + data.subarray(start).findIndex((value) => !Number.isFinite(value));
+  return new RangeError(`The clip has the value ${data[at]} at ${at}`);
+}
+
+/**
+ * Checks the clip's shape and the options.
  *
  * @throws RangeError naming what is wrong
  */
@@ -69,8 +79,6 @@ export function planMagnification(clip: Volume, options: MagnifyOptions): Magnif
         `${smallest} pixels a side`,
     );
   }
-  const bad = clip.data.findIndex((value) => !Number.isFinite(value));
-  if (bad !== -1) throw new RangeError(`The clip has the value ${clip.data[bad]} at ${bad}`);
   const { alpha, fps, cutoffWavelength = 16 } = options;
   requireIn("alpha", alpha, 0, Infinity);
   requireIn("fps", fps, Number.MIN_VALUE, Infinity);

@@ -9,6 +9,7 @@ import {
   type LevelSize,
   type MagnifyOptions,
   type MagnifyPlan,
+  notFinite,
   planMagnification,
 } from "./magnify_options.ts";
 
@@ -17,6 +18,7 @@ type Plane = Float32Array<ArrayBuffer>;
 /** {@linkcode magnify}, slowly. */
 export function magnifyPlain(clip: Volume, options: MagnifyOptions): Volume {
   const plan = planMagnification(clip, options);
+  if (!clip.data.every(Number.isFinite)) throw notFinite(clip, 0);
   const { frames, levels, alphas } = plan;
   const size = levels[0]!.width * levels[0]!.height;
   const pyramids = Array.from(

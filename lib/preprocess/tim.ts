@@ -53,12 +53,8 @@ function mixed(planes: readonly Float32Array[], place: number): Float64Array {
   // Four at a time, since reading and writing the sums takes longer than adding.
   const empty = new Float32Array(result.length);
   for (let i = 0; i < planes.length; i += 4) {
-    const [a, b, c, d] = [0, 1, 2, 3].map((k) => shares[i + k] ?? 0) as [
-      number,
-      number,
-      number,
-      number,
-    ];
+    const share = (k: number) => shares[i + k] ?? 0;
+    const [a, b, c, d] = [share(0), share(1), share(2), share(3)];
     const p = planes[i]!;
     const q = planes[i + 1] ?? empty, r = planes[i + 2] ?? empty, s = planes[i + 3] ?? empty;
     for (let k = 0; k < result.length; k++) {
@@ -69,9 +65,9 @@ function mixed(planes: readonly Float32Array[], place: number): Float64Array {
 }
 
 /**
- * The share of each given frame: 1/n + 2/n Σ_k y_k(place) y_k(frame). The sum of products of cosines
- * over k is a difference of two Dirichlet kernels, D(x) = Σ_{k=1}^{n-1} cos kx =
- * sin((n - ½)x) / (2 sin(x/2)) - ½.
+ * The share of each given frame: 1/n + 2/n Σ_k y_k(place) y_k(frame). The sum over k of products of
+ * cosines is half of D(difference) + D(sum of the places), with the Dirichlet kernel
+ * D(x) = Σ_{k=1}^{n-1} cos kx = sin((n - ½)x) / (2 sin(x/2)) - ½.
  */
 function sharesAt(place: number, count: number): Float64Array {
   const kernel = (x: number) => Math.sin((count - 0.5) * x) / (2 * Math.sin(x / 2)) - 0.5;

@@ -1,14 +1,30 @@
 /**
  * Eulerian magnification in WebAssembly SIMD: the loops of `lib/preprocess/magnify.ts`, which holds the
  * memory's layout. Addresses and pitches are in bytes. A plane's rows are `pitch` apart, a multiple of
- * 16 with at least 8 numbers behind the last pixel; what stands there means nothing and may be
- * overwritten.
+ * 16, with at least 8 numbers behind the last pixel unless the width is a multiple of 8; what stands
+ * there means nothing and may be overwritten.
  *
  * AssemblyScript. `deno task kernels` compiles it to `magnify.wasm`, which is committed.
  */
 
 // Two rows of scratch, each with room for what lies beyond both borders. The caller gives their place.
 const lead: usize = 16;
+
+/** Whether all pixels of a plane are finite: 0 times anything else is not a number. */
+export function finite(source: usize, pitch: usize, width: i32, height: i32): bool {
+  const zero = f32x4.splat(0);
+  const whole = <usize> (width >> 2) << 4;
+  let sum = zero;
+  let rest: f32 = 0;
+  for (let y = 0; y < height; y++) {
+    const row = source + <usize> y * pitch;
+    for (let x: usize = 0; x < whole; x += 16) {
+      sum = f32x4.add(sum, f32x4.mul(zero, v128.load(row + x)));
+    }
+    for (let x = width & ~3; x < width; x++) rest += load<f32>(numberAt(row, x)) * <f32> 0;
+  }
+  return v128.any_true(f32x4.ne(sum, sum)) ? false : rest == rest;
+}
 
 /** A row beyond the border, mirrored at the border row. */
 function mirrored(i: i32, length: i32): i32 {
