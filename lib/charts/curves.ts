@@ -1,5 +1,5 @@
 /**
- * Values over the frames of a clip.
+ * Curves over the frames of a clip or along another axis.
  *
  * @module
  */
@@ -11,31 +11,33 @@ export interface Curves {
   readonly title: string;
   /** What must be said beside it, such as that the clip is synthetic. */
   readonly notes: readonly string[];
+  /** What is on the horizontal axis, and its values; default: frames from the onset. */
+  readonly x?: { readonly title: string; readonly values: ArrayLike<number> };
   /** What is on the vertical axis, with its unit. */
   readonly y: string;
-  /** One value a frame each; at most four, so that their dashes stay apart. */
+  /** One value a frame, or place, each; at most four, so that their dashes stay apart. */
   readonly series: readonly { readonly name: string; readonly values: ArrayLike<number> }[];
-  /** Frames that are marked, such as the apex. */
+  /** Places on the horizontal axis that are marked, such as the apex. */
   readonly marks?: readonly { readonly name: string; readonly frame: number }[];
 }
 
 const dashes = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2]];
 
 /**
- * Curves over the frames of a clip, told apart by dashes and not by colour alone, with vertical lines at
- * marked frames.
+ * Curves, told apart by dashes and not by colour alone, with vertical lines at
+ * marked places.
  *
  * @throws RangeError when there is no curve or more than four
  */
-export function curves({ title, notes, y, series, marks = [] }: Curves): Chart {
+export function curves({ title, notes, x: axis, y, series, marks = [] }: Curves): Chart {
   if (series.length < 1 || series.length > dashes.length) {
     throw new RangeError(`Cannot draw ${series.length} curves, expected 1 to ${dashes.length}`);
   }
   const names = series.map(({ name }) => name);
   const points = series.flatMap(({ name, values }) =>
-    Array.from(values, (value, frame) => ({ name, frame, value }))
+    Array.from(values, (value, i) => ({ name, frame: axis?.values[i] ?? i, value }))
   );
-  const x = { field: "frame", type: "quantitative", title: "frame from onset" };
+  const x = { field: "frame", type: "quantitative", title: axis?.title ?? "frame from onset" };
   const spec = {
     ...base,
     ...titled(title, notes),
@@ -72,11 +74,11 @@ export function curves({ title, notes, y, series, marks = [] }: Curves): Chart {
   const said = series.map(({ name, values }) => {
     const numbers = Array.from(values);
     const show = (value: number) => value.toPrecision(3);
-    return `${name}: ${numbers.length} frames, ${show(Math.min(...numbers))} to ${
+    return `${name}: ${numbers.length} values, ${show(Math.min(...numbers))} to ${
       show(Math.max(...numbers))
     }`;
   });
-  const marked = marks.map(({ name, frame }) => `${name} at frame ${frame}`);
+  const marked = marks.map(({ name, frame }) => `${name} at ${Number(frame.toPrecision(4))}`);
   return {
     spec: spec as unknown as TopLevelSpec,
     alt: [`${title}.`, ...new Set(notes), `${y}.`, ...said, ...marked].join("\n"),
