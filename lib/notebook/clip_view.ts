@@ -6,10 +6,13 @@
 import { type Volume, volume } from "lib/core/volume.ts";
 import type { Clip } from "lib/data/clip.ts";
 import { encodePng } from "lib/data/image.ts";
-import type { FlowField } from "lib/preprocess/flow_field.ts";
 import { toGrey } from "lib/preprocess/frame.ts";
-import { escapeHtml, show, showHtml } from "./show.ts";
+import { slice } from "lib/preprocess/key_frames.ts";
+import { encodeAnimatedPng } from "./animated_png.ts";
 import { type Panel, panelSheet } from "./maps.ts";
+import { escapeHtml, show } from "./show.ts";
+
+export { flowColours, showFlow } from "./flow_view.ts";
 
 /** One frame of a clip `[frames, height, width]`. */
 export function framePanel({ data, shape }: Volume, frame: number): Panel {
@@ -22,12 +25,32 @@ export function framePanel({ data, shape }: Volume, frame: number): Panel {
   return { width, height, values: values.map((value) => Math.min(1, Math.max(0, value))) };
 }
 
-/** A picture that is shown with its caption, and read out where pictures are not seen. */
-async function showPicture(picture: Volume, caption: string): Promise<void> {
-  const png = encodePng(picture).toBase64();
+/** A panel in the middle of a white square, so that a sheet's square cells do not distort it. */
+export function squared(panel: Panel): Panel {
+  const { width, height, values } = panel;
+  if (width === height) return panel;
+  const side = Math.max(width, height);
+  const [left, top] = [(side - width) >> 1, (side - height) >> 1];
+  const square = new Float32Array(side * side).fill(1);
+  for (let i = 0; i < width * height; i++) {
+    square[(top + Math.floor(i / width)) * side + left + i % width] = values[i]!;
+  }
+  return { width: side, height: side, values: square };
+}
+
+/** Shows a picture with its caption, which is read out where pictures are not seen. */
+async function showPng(
+  bytes: Uint8Array,
+  caption: string,
+  size?: readonly [width: number, height: number],
+): Promise<void> {
+  const png = bytes.toBase64();
   const text = escapeHtml(caption);
+  const [width, height] = (size ?? []).map(Math.round);
+  const sized = size === undefined ? "" : `width="${width}" height="${height}" `;
   await show({
-    "text/html": `<figure style="margin:0"><img alt="${text}" style="max-width:100%" ` +
+    "text/html": `<figure style="margin:0"><img alt="${text}" ${sized}` +
+      `style="max-width:100%${size === undefined ? "" : ";image-rendering:pixelated"}" ` +
       `src="data:image/png;base64,${png}"><figcaption>${text}</figcaption></figure>`,
     "image/png": png,
     "text/plain": `[${caption}]`,
@@ -51,9 +74,9 @@ export async function showStrip(
     const shown = Math.min(8, count);
     const places = frames ??
       Array.from({ length: shown }, (_, i) => Math.round(i * (count - 1) / Math.max(1, shown - 1)));
-    return places.map((frame) => framePanel(clip, frame));
+    return places.map((frame) => squared(framePanel(clip, frame)));
   });
-  await showPicture(panelSheet(rows, side), caption);
+  await showPng(encodePng(panelSheet(rows, side)), caption);
 }
 
 /**
@@ -79,115 +102,61 @@ export async function showFrames(clips: readonly Clip[], caption: string): Promi
       return { width: side, height: side, values };
     })
   );
-  await showPicture(panelSheet(panels), caption);
+  await showPng(encodePng(panelSheet(panels)), caption);
 }
 
 /**
- * Shows a clip moving: all frames in one picture behind a window that style sheets move, so that it plays
- * without scripts; where styles are stripped, its frames stand side by side.
+ * Shows a clip moving, as an animated PNG: it plays in browsers and notebooks without scripts, and other
+ * programs show its first frame.
  *
- * @param options `fps`: of the display; `side`: in pixels
+ * @param caption what is seen, in words
+ * @param options `fps`: of the display; `side`: the longer one in pixels
+ * @throws RangeError when the clip has no pixels or the frame rate is not within 0.01..1000
  */
 export async function showClip(
   clip: Volume,
   caption: string,
   { fps = 25, side = 220 }: { readonly fps?: number; readonly side?: number } = {},
 ): Promise<void> {
-  const [frames = 0] = clip.shape;
-  const strip = bare(clip);
-  const png = encodePng(strip).toBase64();
-  const text = escapeHtml(caption);
-  // The name tells two clips of one page apart; equal clips may share it.
-  const name = `clip-${frames}-${png.length}`;
-  const seconds = (frames / fps).toFixed(2);
-  await show({
-    "text/html":
-      `<style>@keyframes ${name}{to{background-position-x:-${frames * side}px}}</style>` +
-      `<div role="img" aria-label="${text}" style="width:${side}px;height:${side}px;` +
-      `background:url(data:image/png;base64,${png}) 0 0/${frames * side}px ${side}px;` +
-      `animation:${name} ${seconds}s steps(${frames}) infinite"></div><div>${text}</div>`,
-    "image/png": png,
-    "text/plain": `[${caption}]`,
-  });
-}
-
-/** Frames side by side without gaps. */
-function bare(clip: Volume): Volume {
-  const [frames = 0, height = 0, width = 0] = clip.shape;
-  const data = new Float32Array(frames * height * width * 3);
-  for (let i = 0; i < clip.data.length; i++) {
-    const [frame, y, x] = [
-      Math.floor(i / (height * width)),
-      Math.floor(i / width) % height,
-      i % width,
-    ];
-    const value = Math.min(1, Math.max(0, clip.data[i]!));
-    data.fill(
-      value,
-      3 * ((y * frames + frame) * width + x),
-      3 * ((y * frames + frame) * width + x) + 3,
-    );
-  }
-  return volume(data, [height, frames * width, 3]);
+  const [, height = 1, width = 1] = clip.shape;
+  const scale = side / Math.max(width, height);
+  await showPng(encodeAnimatedPng(clip, fps), caption, [scale * width, scale * height]);
 }
 
 /**
- * Shows a flow field: arrows every few pixels over a picture, enlarged so that the longest spans a step,
- * and the field in colours, hue for direction and saturation for length.
+ * Shows spatio-temporal slices: rows of pixels followed through time, side by side, time downwards.
  *
- * @param behind the image `[height, width]` the flow starts from
+ * @param clip `[frames, height, width]`
+ * @param rows one or several, from the top
+ * @param options `caption`: what is seen, in words; `scale`: how many times pixels are enlarged
+ * @throws RangeError when there is no row, or no such row
  */
-export async function showFlow(flow: FlowField, behind: Volume, caption: string): Promise<void> {
-  const { width, height } = flow;
-  const longest = flow.u.reduce((most, u, i) => Math.max(most, Math.hypot(u, flow.v[i]!)), 0);
-  const grey = encodePng(panelSheet([[{ width, height, values: behind.data }]], 2 * width));
-  const said = `${caption}. Longest: ${longest.toFixed(2)} pixels`;
-  const figure = (content: string) =>
-    `<figure style="display:inline-block;margin:4px">${content}</figure>`;
-  const arrows = `<svg width="${2 * width}" height="${2 * height}" role="img" ` +
-    `aria-label="${escapeHtml(said)}"><image width="${2 * width}" height="${2 * height}" ` +
-    `href="data:image/png;base64,${grey.toBase64()}"/>${arrowLines(flow, longest)}</svg>`;
-  const colours = `<img alt="" width="${2 * width}" height="${2 * height}" ` +
-    `src="data:image/png;base64,${encodePng(flowColours(flow, longest)).toBase64()}">`;
-  await showHtml(
-    `${figure(arrows)}${figure(colours)}<div>${
-      escapeHtml(said)
-    }. Colours: red right, green down, ` +
-      "cyan left, violet up; pale is short</div>",
-    `[${said}]`,
-  );
+export async function showSlices(
+  clip: Volume,
+  rows: number | readonly number[],
+  { caption, scale = 2 }: { readonly caption?: string; readonly scale?: number } = {},
+): Promise<void> {
+  const list = typeof rows === "number" ? [rows] : rows;
+  const picture = sliceSheet(clip, list);
+  const [height = 0, width = 0] = picture.shape;
+  const said = `${list.length === 1 ? "Slice of row" : "Slices of the rows"} ${list.join(", ")} ` +
+    `through ${clip.shape[0]} frames, time downwards`;
+  const size = [scale * width, scale * height] as const;
+  await showPng(encodePng(picture), caption ?? said, size);
 }
 
-function arrowLines({ u, v, width, height }: FlowField, longest: number): string {
-  const step = Math.max(4, Math.round(width / 18));
-  const scale = longest === 0 ? 0 : 2 * step / longest;
-  const lines: string[] = [];
-  for (let y = step >> 1; y < height; y += step) {
-    for (let x = step >> 1; x < width; x += step) {
-      const [dx, dy] = [scale * u[y * width + x]!, scale * v[y * width + x]!];
-      if (Math.hypot(dx, dy) < 1) continue;
-      const [fromX, fromY] = [2 * x, 2 * y];
-      lines.push(
-        `<path d="M${fromX} ${fromY}l${dx.toFixed(1)} ${dy.toFixed(1)}"/>` +
-          `<circle cx="${fromX}" cy="${fromY}" r="1.5"/>`,
-      );
+/** Slices side by side with white between: `[frames, width, 3]`. */
+export function sliceSheet(clip: Volume, rows: readonly number[]): Volume {
+  if (rows.length === 0) throw new RangeError("Cannot show slices without a row");
+  const slices = rows.map((row) => slice(clip, row));
+  const [frames = 0, width = 0] = slices[0]!.shape;
+  const [gap, total] = [2, rows.length * (width + 2) - 2];
+  const data = new Float32Array(frames * total * 3).fill(1);
+  slices.forEach((pixels, place) => {
+    for (let i = 0; i < frames * width; i++) {
+      const to = Math.floor(i / width) * total + place * (width + gap) + i % width;
+      data.fill(pixels.data[i]!, 3 * to, 3 * to + 3);
     }
-  }
-  return `<g stroke="#ffd91a" fill="#ffd91a" stroke-width="1.5">${lines.join("")}</g>`;
-}
-
-/** Hue by direction, saturation by length, white where nothing moves: `[height, width, 3]`. */
-export function flowColours({ u, v, width, height }: FlowField, longest: number): Volume {
-  const data = new Float32Array(width * height * 3);
-  for (let i = 0; i < width * height; i++) {
-    const share = longest === 0 ? 0 : Math.hypot(u[i]!, v[i]!) / longest;
-    const hue = 3 * Math.atan2(v[i]!, u[i]!) / Math.PI;
-    for (let channel = 0; channel < 3; channel++) {
-      // Six sectors: a channel is full within one of its hue, and falls off over the next.
-      const away = Math.abs((((hue - 2 * channel) % 6) + 9) % 6 - 3);
-      const pure = Math.min(1, Math.max(0, 2 - away));
-      data[3 * i + channel] = 1 - share * (1 - pure);
-    }
-  }
-  return volume(data, [height, width, 3]);
+  });
+  return volume(data, [frames, total, 3]);
 }

@@ -6,7 +6,7 @@
  */
 import { type Volume, volume } from "lib/core/volume.ts";
 import type { Clip } from "lib/data/clip.ts";
-import type { Face, FaceFinder } from "lib/face/face.ts";
+import type { FaceFinder } from "lib/face/face.ts";
 import { spotApex } from "lib/preprocess/apex.ts";
 import { type Variant, variants } from "lib/preprocess/augment.ts";
 import { type Crop, cropPlan, faceCrop, pointsInCrop } from "lib/preprocess/crop.ts";
@@ -81,15 +81,17 @@ export async function prepareClip(
     () => chooseFrames(magnified, settings, { apex: apex.index, points }),
   );
   const flow = await timed("flow", () => flowsOf(chosen.clip, settings));
+  const fromOnset = (place: number) =>
+    Number.isInteger(place) ? positions[place]! - clip.onset : place;
   const log: ClipLog = {
     detector: face.detector,
     score: face.score,
     landmarks: face.route,
     frames: clip.offset - clip.onset + 1,
-    apex: apex.index,
+    apex: fromOnset(apex.index),
     apexFrom: apex.from,
     gains: [Math.min(...matched.gains), Math.max(...matched.gains)],
-    keyFrames: chosen.indices,
+    keyFrames: chosen.indices.map(fromOnset),
     keyFrameRule: chosen.rule,
     drift: flow.drift,
   };

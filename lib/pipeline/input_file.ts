@@ -30,13 +30,13 @@ export interface ClipLog {
   readonly score: number;
   /** Where the facial points come from. */
   readonly landmarks: string;
-  /** Frames from onset to offset, and the apex among them. */
+  /** Frames from onset to offset, and the apex among them, counted from the onset. */
   readonly frames: number;
   readonly apex: number;
   readonly apexFrom: "sheet" | "spotted" | "unused";
   /** Smallest and largest gain applied to a frame. */
   readonly gains: readonly [number, number];
-  /** The frames chosen, if the input has several, and how. */
+  /** The frames chosen, counted from the onset, and how. */
   readonly keyFrames: readonly number[];
   readonly keyFrameRule: string;
   /** The largest head motion that was subtracted, in pixels of the crop. */

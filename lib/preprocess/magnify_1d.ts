@@ -53,7 +53,7 @@ export function magnifiedWave(
 
 /**
  * The largest difference between the approximation and the true magnified wave, as a share of the wave's
- * range. At the bound of Wu et al., (1 + α) δ = λ / 8, it is 0.16.
+ * range. At the bound of Wu et al., (1 + α) δ = λ / 8, it is 0.15.
  */
 export function approximationError({ wavelength, displacement, alpha }: MovingWave): number {
   // f(x + m) - f(x) - m f'(x) = (cos φ - 1) cos - (sin φ - φ) sin at φ = 2π m / λ: a cosine again.
