@@ -107,8 +107,9 @@ function keyArrow(flow: FlowField, longest: number): string {
   const power = 10 ** Math.floor(Math.log10(longest));
   const length = [5, 2, 1].map((n) => n * power).find((n) => n <= longest) ?? power;
   const drawn = length * arrowScale(flow, longest).scale;
+  const said = Number(length.toPrecision(1));
   return `<g stroke="#1a1a1a" fill="#1a1a1a" stroke-width="1.5">${arrow([0, 0], [drawn, 0])}</g>` +
-    text(drawn + 8, 4, `${Number(length.toPrecision(1))} pixels, from the dot`);
+    text(drawn + 8, 4, `${said} ${said === 1 ? "pixel" : "pixels"}, from the dot`);
 }
 
 /** All directions, the longest displacement at the rim. */
@@ -122,7 +123,7 @@ function wheel(longest: number): string {
   // White outside the circle, as no displacement is longer.
   for (let i = 0; i < u.length; i++) if (Math.hypot(u[i]!, v[i]!) > reach) u[i] = v[i] = 0;
   return image(flowColours({ u, v, width: side, height: side }, reach), [0, 0, side, side]) +
-    text(side + 8, 28, "hue: direction of the motion") +
+    text(side + 8, 28, "red right, green down, cyan left, violet up") +
     text(side + 8, 44, `rim: ${longest.toFixed(2)} pixels; white: none`);
 }
 
@@ -132,8 +133,8 @@ function text(x: number, y: number, content: string): string {
 }
 
 /**
- * A flow field in colours: hue by direction (red right, green down and left, blue up and left; yellow,
- * cyan and magenta between), saturation by length, white where nothing moves.
+ * A flow field in colours: hue by direction (red right, yellow-green down, cyan left, violet up),
+ * saturation by length, white where nothing moves.
  *
  * @param longest the length that is fully saturated; longer ones look the same
  * @returns `[height, width, 3]`

@@ -45,6 +45,7 @@ Deno.test("run() computes nothing the second time, and only the new seed when se
   await withRunPlace(async (place) => {
     const first = await runRow(place);
     assert.deepEqual(first.heard[0], {
+      unit: "folds",
       total: 3,
       done: 0,
       cached: 0,
@@ -52,6 +53,7 @@ Deno.test("run() computes nothing the second time, and only the new seed when se
       secondsLeft: null,
     });
     assert.deepEqual(first.heard.at(-1), {
+      unit: "folds",
       total: 3,
       done: 3,
       cached: 0,
@@ -59,7 +61,7 @@ Deno.test("run() computes nothing the second time, and only the new seed when se
       secondsLeft: 0,
     });
     const second = await runRow(place);
-    const finished = { total: 3, done: 3, cached: 3, running: 0, secondsLeft: 0 };
+    const finished = { unit: "folds", total: 3, done: 3, cached: 3, running: 0, secondsLeft: 0 };
     assert.deepEqual(second.heard, [finished]);
     assert.deepEqual(second.result, first.result);
     const more = await runRow(place, { ...quick, seeds: 2 });
