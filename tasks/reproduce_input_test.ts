@@ -134,7 +134,10 @@ Deno.test("deno task reproduce tells of missing data in one line when a notebook
     assert.equal(code, 2);
     const lines = err.trimEnd().split("\n");
     assert.match(lines.at(-1)!, /^error: .*megc2019-flow: Data set .* is not there/);
-    assert.deepEqual(lines.slice(0, -1).filter((line) => !line.startsWith("table1/bi-woof on megc2019-flow: ")), []);
+    assert.deepEqual(
+      lines.slice(0, -1).filter((line) => !line.startsWith("table1/bi-woof on megc2019-flow: ")),
+      [],
+    );
     assert.deepEqual(filesBelow(place.cache), []);
   });
 });

@@ -70,3 +70,17 @@ Deno.test("deno task reproduce keeps finished folds when results cannot be writt
     assert.match((await reproduce(place, quickRow)).err, /3 folds, 3 from cache/);
   });
 });
+
+Deno.test("deno task reproduce without flags is about the three drawn sets, from their frames", async () => {
+  await withRunPlace(async (place) => {
+    const { code, out, err } = await reproduce(place, ["table1", "bi-woof", "--dry-run"]);
+    assert.equal(code, 0, err);
+    const lines = out.trimEnd().split("\n");
+    for (const [i, set] of ["smic", "samm", "casme2"].entries()) {
+      const wanted = `^bi-woof: (\\d+) of \\1 clips to prepare, 18 of 18 folds to compute → ` +
+        `.*synthetic-${set}/table1/bi-woof\\.arrow$`;
+      assert.match(lines[i]!, new RegExp(wanted));
+    }
+    assert.deepEqual([lines.length, filesBelow(place.folder)], [3, []]);
+  });
+});

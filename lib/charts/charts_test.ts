@@ -3,7 +3,15 @@ import { published } from "experiments/published.ts";
 import { summaryRows } from "lib/results/summary.ts";
 import { exampleMetadata, exampleResult } from "lib/results/testing.ts";
 import type { Result, ResultMetadata } from "lib/results/types.ts";
-import { chartBundle, confusionChart, databaseBars, tableBars, toPng, toSvg } from "./mod.ts";
+import {
+  chartBundle,
+  confusionChart,
+  curves,
+  databaseBars,
+  tableBars,
+  toPng,
+  toSvg,
+} from "./mod.ts";
 
 const real = { name: "megc2019-flow", digest: "d", synthetic: false };
 
@@ -22,6 +30,13 @@ const charts = {
   databaseBars: databaseBars([resultOf("a"), resultOf("b")]),
   databaseBarsOfOne: databaseBars([exampleResult()]),
   confusionChart: confusionChart(exampleResult()),
+  curves: curves({
+    title: "Change",
+    notes: ["synthetic data"],
+    y: "mean change",
+    series: [{ name: "first", values: [1, 2, 4] }, { name: "second", values: [0, 1, 0.5] }],
+    marks: [{ name: "apex", frame: 1 }],
+  }),
 };
 
 for (const [name, chart] of Object.entries(charts)) {
@@ -98,4 +113,19 @@ Deno.test("chartBundle() holds the picture, the live specification and words", a
     "image/svg+xml",
     "text/plain",
   ]);
+});
+
+Deno.test("curves() tells its lines apart without colour, and in words", async () => {
+  const svg = await toSvg(charts.curves);
+  for (const text of ["Change", "synthetic data", "apex", "first", "second"]) {
+    assert.ok(textsOf(svg).includes(text), text);
+  }
+  const dashes = new Set([...svg.matchAll(/stroke-dasharray="([^"]+)"/g)].map(([, dash]) => dash));
+  assert.ok(dashes.size >= 2, [...dashes].join("; "));
+  assert.match(charts.curves.alt, /first: 3 values, 1\.00 to 4\.00\n.*\napex at 1$/);
+  const five = Array(5).fill({ name: "x", values: [1] });
+  assert.throws(
+    () => curves({ title: "", notes: [], y: "", series: five }),
+    /Cannot draw 5 curves/,
+  );
 });

@@ -1,77 +1,57 @@
 import assert from "node:assert/strict";
-import { join } from "@std/path";
-import { decode, decodeApng } from "fast-png";
 import { volume } from "lib/core/volume.ts";
-import { framePanel, sliceSheet, squared } from "./clip_view.ts";
-import { executeNotebook } from "./execute.ts";
-import { codeCells } from "./notebook_file.ts";
-import { notebookOf, withNotebooks } from "./testing.ts";
+import { faceCrop } from "lib/preprocess/crop.ts";
+import { flowColours, framePanel } from "./clip_view.ts";
+import { faceImage, frameImage } from "./face_view.ts";
 
-const clip = volume(Float32Array.from({ length: 24 }, (_, i) => i / 20), [2, 3, 4]);
+Deno.test("framePanel() is one frame, clamped to what can be shown", () => {
+  const clip = volume(Float32Array.of(0, 0.25, 0.5, 0.75, -1, 2, 0.5, 0.5), [2, 2, 2]);
+  assert.deepEqual([...framePanel(clip, 1).values as Float32Array], [0, 1, 0.5, 0.5]);
+  assert.throws(() => framePanel(clip, 2), /2 frames and no frame 2/);
+});
 
-Deno.test("framePanel() is one frame, clipped to 0..1", () => {
-  const { width, height, values } = framePanel(clip, 1);
-  assert.deepEqual([width, height], [4, 3]);
-  assert.deepEqual(Array.from(values).slice(-5), [0.95, 1, 1, 1, 1].map(Math.fround));
-  for (const frame of [-1, 2, 0.5, NaN]) {
-    assert.throws(() => framePanel(clip, frame), /The clip has 2 frames and no frame/);
+Deno.test("flowColours() is white where nothing moves, and has a hue a direction", () => {
+  const flow = {
+    u: Float32Array.of(0, 1, -1, 0, 0),
+    v: Float32Array.of(0, 0, 0, 1, -1),
+    width: 5,
+    height: 1,
+  };
+  const { data } = flowColours(flow, 1);
+  const at = (i: number) => [...data.slice(3 * i, 3 * i + 3)].map((x) => Number(x.toFixed(2)));
+  assert.deepEqual([0, 1, 2, 3, 4].map(at), [
+    [1, 1, 1],
+    [1, 0, 0],
+    [0, 1, 1],
+    [0.5, 1, 0],
+    [0.5, 0, 1],
+  ]);
+  assert.ok(flowColours(flow, 0).data.every((value) => value === 1));
+});
+
+Deno.test("faceImage() marks points and crop on the frame, also beyond its border", () => {
+  const frame = {
+    data: new Uint8Array(60 * 50).fill(51),
+    width: 60,
+    height: 50,
+    channels: 1,
+  } as const;
+  assert.ok(frameImage(frame).data.every((value) => Math.abs(value - 0.2) < 1e-6));
+  const landmarks = new Float32Array(136);
+  for (let i = 0; i < 68; i++) {
+    landmarks.set(i < 36 ? [-5, 80] : i < 42 ? [20, 20] : i < 48 ? [40, 20] : [30, 40], 2 * i);
   }
-});
-
-Deno.test("squared() puts white beside a panel that is not square, in the middle", () => {
-  const tall = squared({ width: 1, height: 3, values: [0.1, 0.2, 0.3] });
-  assert.deepEqual([tall.width, tall.height], [3, 3]);
-  const expected = [1, 0.1, 1, 1, 0.2, 1, 1, 0.3, 1].map(Math.fround);
-  assert.deepEqual(Array.from(tall.values), expected);
-  const square = { width: 1, height: 1, values: [0.4] };
-  assert.equal(squared(square), square);
-});
-
-Deno.test("sliceSheet() shows rows through time side by side", () => {
-  const { data, shape } = sliceSheet(clip, [2, 0]);
-  assert.deepEqual(shape, [2, 10, 3]);
-  const red = Array.from({ length: 20 }, (_, i) => data[3 * i]!);
-  const part = (from: number) => Array.from(clip.data.subarray(from, from + 4));
-  assert.deepEqual(red, [...part(8), 1, 1, ...part(0), ...part(20), 1, 1, ...part(12)]);
-  assert.throws(() => sliceSheet(clip, []), /without a row/);
-  assert.throws(() => sliceSheet(clip, [3]), /no row 3/);
-});
-
-Deno.test("clips and flows are shown as pictures, with words for those who do not see them", async () => {
-  const notebook = notebookOf(
-    `import { showClip, showFlow, showSlices, showStrip } from "lib/notebook/clip_view.ts";
-const clip = { data: Float32Array.from({ length: 60 }, (_, i) => i / 60), shape: [3, 4, 5] };
-const flow = { u: new Float32Array(20), v: new Float32Array(20).fill(0.5), width: 5, height: 4 };
-await showStrip([clip, clip], "a strip", { frames: [0, 2], side: 10 });
-await showClip(clip, "a <clip>", { fps: 10, side: 100 });
-await showFlow(flow, { data: clip.data.subarray(0, 20), shape: [4, 5] }, "a flow");
-await showSlices(clip, [1, 2]);
-await showSlices(clip, 3, { caption: "a slice" });`,
-  );
-  const executed = await withNotebooks(
-    { "a.ipynb": notebook },
-    (folder) => executeNotebook(join(folder, "a.ipynb")),
-  );
-  const bundles = codeCells(executed.notebook)[0]!.outputs
-    .map((output) => "data" in output ? output.data as Record<string, string> : {});
-  assert.deepEqual(bundles.map((bundle) => bundle["text/plain"]), [
-    "[a strip]",
-    "[a <clip>]",
-    "[a flow. Longest: 0.50 pixels]",
-    "[Slices of the rows 1, 2 through 3 frames, time downwards]",
-    "[a slice]",
-  ]);
-  const pictures = bundles.filter((bundle) => "image/png" in bundle);
-  const sizes = pictures.map((bundle) => decode(Uint8Array.fromBase64(bundle["image/png"]!)));
-  assert.deepEqual(sizes.map(({ width, height }) => [width, height]), [
-    [32, 32],
-    [5, 4],
-    [12, 3],
-    [5, 3],
-  ]);
-  const moving = bundles[1]!;
-  assert.equal(decodeApng(Uint8Array.fromBase64(moving["image/png"]!)).numberOfFrames, 3);
-  assert.match(moving["text/html"]!, /<img alt="a &lt;clip&gt;" width="100" height="80" /);
-  assert.doesNotMatch(moving["text/html"]!, /<script|<style/);
-  assert.match(bundles[2]!["image/svg+xml"]!, /^<svg .*<title>a flow/);
+  const face = {
+    box: { x: 0, y: 0, width: 60, height: 50 },
+    score: 0.9,
+    detector: "tiny-416",
+    landmarks,
+    route: "dlib",
+  } as const;
+  const { data, shape } = faceImage(frame, face, faceCrop(landmarks));
+  assert.deepEqual(shape, [50, 60, 3]);
+  const at = (x: number, y: number) => [...data.slice(3 * (60 * y + x), 3 * (60 * y + x) + 3)];
+  assert.ok(at(20, 20)[0]! > 0.9 && at(20, 20)[2]! < 0.2, "an eye is marked");
+  // The crop is 48 pixels a side around (30, 30).
+  assert.ok(at(6, 30)[2]! > 0.7 && at(54, 30)[2]! > 0.7, "the crop's sides are drawn");
 });
