@@ -14,7 +14,7 @@
 import { type Volume, volume } from "lib/core/volume.ts";
 import * as kernel from "./kernels/magnify.wasm";
 import {
-  bandMatrices,
+  bandWaves,
   type LevelSize,
   type MagnifyOptions,
   type MagnifyPlan,
@@ -39,10 +39,10 @@ export type { MagnifyOptions } from "./magnify_options.ts";
 export function magnify(clip: Volume, options: MagnifyOptions): Volume {
   const plan = planMagnification(clip, options);
   const places = layOut(plan);
-  decompose(clip, plan, places);
+  reduceFrames(clip, plan, places);
   if (!changesAnything(plan)) return volume(clip.data.slice(), clip.shape);
   filterLevels(plan, places);
-  return volume(recompose(plan, places), clip.shape);
+  return volume(addMotion(clip, plan, places), clip.shape);
 }
 
 function changesAnything({ frames, alphas, filter }: MagnifyPlan): boolean {
@@ -50,21 +50,29 @@ function changesAnything({ frames, alphas, filter }: MagnifyPlan): boolean {
   return frames > 1 && !empty && alphas.some((alpha) => alpha > 0);
 }
 
-/** A level in the kernel's memory; addresses, pitch and size are in bytes. */
+/**
+ * A level in the kernel's memory, in bytes. Its rows lie as [row][frame], so that the filters over time
+ * find one row of all frames together.
+ */
 interface LevelPlace extends LevelSize {
+  /** Row 0 of frame 0. */
+  readonly at: number;
+  /** From one frame to the next. */
   readonly pitch: number;
-  /** Of a plane; a multiple of 64. */
-  readonly size: number;
-  /** One plane that every frame uses in turn; of the finest level the first frame's. */
-  readonly plane: number;
-  /** The planes of all frames: of the finest level, the clip itself, and of those that are filtered; else 0. */
-  readonly stored: number;
+  /** From one row of a frame to the next. */
+  readonly stride: number;
 }
 
 interface Places {
+  /** Level 1 and coarser. */
   readonly levels: readonly LevelPlace[];
+  /** One frame, and what it becomes. */
+  readonly frame: number;
+  readonly made: number;
   readonly scratch: number;
-  readonly matrices: number;
+  /** Cosines and sines of the ideal filter, and weights. */
+  readonly waves: number;
+  readonly weights: number;
 }
 
 const page = 65536;
@@ -72,138 +80,137 @@ const page = 65536;
 const start = 4096;
 
 /** Gives everything a place, and grows the memory to hold it. */
-function layOut({ frames, levels, alphas, filter }: MagnifyPlan): Places {
+function layOut({ frames, levels, filter }: MagnifyPlan): Places {
   let end = start;
   const place = (bytes: number): number => {
     const at = end;
-    end += Math.ceil(bytes / 64) * 64;
+    // The kernel's vectors reach a little behind what they are for.
+    end += Math.ceil(bytes / 64) * 64 + 64;
     return at;
   };
-  const widest = pitchOf(levels[0]!.width);
-  const rows = filter.kind === "ideal" ? 2 * filter.bins.length : 0;
-  // A row with room beyond both borders, or the parts of 16 pixels.
-  const scratch = place(Math.max(2 * widest + 256, 64 * rows));
-  const matrices = place(8 * rows * frames);
-  const placed = levels.map(({ width, height }, k) => {
-    const pitch = pitchOf(width);
-    const size = Math.ceil(pitch * height / 64) * 64;
-    const stored = k === 0 || alphas[k]! > 0 ? place(size * frames) : 0;
-    return { width, height, pitch, size, plane: k === 0 ? stored : place(size), stored };
-  });
+  const [{ width, height }] = levels as [LevelSize];
+  const bins = filter.kind === "ideal" ? filter.bins.length : 0;
+  const half = (frames >> 1) + 1;
+  const places: Places = {
+    levels: levels.slice(1).map(({ width, height }) => {
+      const pitch = pitchOf(width);
+      const stride = frames * pitch;
+      return { width, height, at: place(stride * height), pitch, stride };
+    }),
+    frame: place(4 * width * height),
+    made: place(4 * width * height),
+    scratch: place(Math.max(8 * width + 256, 128 * (half + bins))),
+    waves: place(8 * half * bins),
+    weights: place(4 * bins),
+  };
   const missing = Math.ceil((end - kernel.memory.buffer.byteLength) / page);
   if (missing > 0) kernel.memory.grow(missing);
-  return { levels: placed, scratch, matrices };
+  return places;
 }
 
-/**
- * Bytes from row to row. The kernel works on whole vectors of 4 pixels and their 8 in the finer level, so
- * other widths need room behind the last pixel.
- */
+/** Bytes of a row's columns, in the blocks of 16 that the filters over time take. */
+function lengthOf(width: number): number {
+  return Math.ceil(width / 16) * 64;
+}
+
+/** An odd number of cache lines: with an even one, a row's frames would push each other out. */
 function pitchOf(width: number): number {
-  return 4 * (width % 8 === 0 ? width : (width + 15) & ~7);
+  return lengthOf(width) + (lengthOf(width) / 64 % 2 === 0 ? 64 : 0);
 }
 
 function numbers(at: number, count: number): Float32Array {
   return new Float32Array(kernel.memory.buffer, at, count);
 }
 
-/** Copies an image into the kernel's memory. */
-function putPlane(data: Float32Array, at: number, { pitch, width, height }: LevelPlace): void {
-  const target = numbers(at, pitch * height / 4);
-  if (pitch === 4 * width) return target.set(data);
-  for (let y = 0; y < height; y++) {
-    target.set(data.subarray(y * width, (y + 1) * width), y * pitch / 4);
-  }
-}
-
-/** Copies an image out of it. */
-function takePlane(data: Float32Array, at: number, { pitch, width, height }: LevelPlace): void {
-  const source = numbers(at, pitch * height / 4);
-  if (pitch === 4 * width) return data.set(source);
-  for (let y = 0; y < height; y++) {
-    const row = y * pitch / 4;
-    data.set(source.subarray(row, row + width), y * width);
-  }
-}
-
 /**
- * Stores the clip and the levels that are filtered, of every frame.
+ * Stores the Gaussian pyramid of every frame, but for the finest level, which is the frame.
  *
  * @throws RangeError for a value that is not finite
  */
-function decompose(clip: Volume, { frames }: MagnifyPlan, { levels, scratch }: Places): void {
-  const [finest] = levels;
-  const size = finest!.width * finest!.height;
+function reduceFrames(
+  clip: Volume,
+  { frames, levels: [finest] }: MagnifyPlan,
+  places: Places,
+): void {
+  const { levels, frame, scratch } = places;
+  const { width, height } = finest!;
+  const size = width * height;
+  const target = numbers(frame, size);
   for (let t = 0; t < frames; t++) {
-    const frame = finest!.stored + t * finest!.size;
-    putPlane(clip.data.subarray(t * size, (t + 1) * size), frame, finest!);
-    const { width, height, pitch } = finest!;
-    if (!kernel.finite(frame, pitch, width, height)) throw notFinite(clip, t * size);
-    for (let k = 1; k < levels.length; k++) {
-      const [from, to] = [levels[k - 1]!, levels[k]!];
-      const { pitch, width, height } = from;
-      const plane = k === 1 ? frame : from.plane;
-      kernel.reduce(plane, pitch, width, height, to.plane, to.pitch, scratch);
+    target.set(clip.data.subarray(t * size, (t + 1) * size));
+    let [from, pitch, columns, rows] = [frame, 4 * width, width, height];
+    for (const level of levels) {
+      const to = level.at + t * level.pitch;
+      kernel.down(from, pitch, columns, rows, to, level.stride, scratch);
+      [from, pitch, columns, rows] = [to, level.stride, level.width, level.height];
     }
-    levels.forEach((level, k) => {
-      if (k === 0 || level.stored === 0) return;
-      addEnlarged(levels[k + 1]!, levels[k + 1]!.plane, level, {
-        base: level.plane,
-        target: level.stored + t * level.size,
-        sign: -1,
-        scratch,
-      });
-    });
+    // Whatever is not finite anywhere in a frame makes a pixel of its coarsest level not finite.
+    const coarsest = levels.at(-1);
+    const isFinite = coarsest ? isFiniteLevel(coarsest, t) : target.every(Number.isFinite);
+    if (!isFinite) throw notFinite(clip, t * size);
   }
 }
 
-interface Sum {
-  readonly base: number;
-  readonly target: number;
-  readonly sign: 1 | -1;
-  readonly scratch: number;
+function isFiniteLevel({ at, pitch, stride, width, height }: LevelPlace, t: number): boolean {
+  for (let y = 0; y < height; y++) {
+    if (!numbers(at + y * stride + t * pitch, width).every(Number.isFinite)) return false;
+  }
+  return true;
 }
 
-/** target = base + sign · the coarser plane enlarged. */
-function addEnlarged(
-  coarser: LevelPlace,
-  plane: number,
-  { width, height, pitch }: LevelPlace,
-  { base, target, sign, scratch }: Sum,
-): void {
-  kernel.enlarge(plane, coarser.pitch, width, height, base, target, pitch, sign, scratch);
-}
-
+/**
+ * Filters the levels over time. What is to be added to a frame is the sum of α[k] (G[k] - up(G[k + 1]))
+ * over the levels k, each enlarged to the frame's size, of the filtered Gaussian pyramid G. Sorted by G,
+ * level k counts α[k] - α[k - 1] times, and no Laplacian pyramid has to be made.
+ */
 function filterLevels({ frames, alphas, filter }: MagnifyPlan, places: Places): void {
-  const { levels, scratch, matrices } = places;
-  levels.forEach(({ stored, size }, k) => {
-    const alpha = alphas[k]!;
-    if (k === 0 || stored === 0) return;
+  const { levels, scratch, waves, weights } = places;
+  levels.forEach(({ at, pitch, width, height }, i) => {
+    const gain = alphas[i + 1]! - alphas[i]!;
+    const length = lengthOf(width);
     if (filter.kind === "iir") {
-      kernel.difference(stored, size, frames, filter.r1, filter.r2, alpha);
+      kernel.difference(at, height, frames, pitch, length, filter.r1, filter.r2, gain);
       return;
     }
-    const { rows, analysis, synthesis } = bandMatrices(filter.bins, frames);
-    numbers(matrices, rows * frames).set(analysis);
-    const second = matrices + 4 * rows * frames;
-    numbers(second, rows * frames).set(synthesis.map((value) => alpha * value));
-    kernel.band(stored, size, frames, matrices, second, rows, scratch);
+    const { bins } = filter;
+    const table = bandWaves(bins, frames);
+    numbers(waves, table.waves.length).set(table.waves);
+    numbers(weights, bins.length).set(table.weights.map((weight) => gain * weight));
+    const constant = bins[0] === 0 ? 1 : 0;
+    // deno-fmt-ignore: where, how
+    kernel.ideal(
+      at, height, frames, pitch, length,
+      constant, bins.length, waves, weights, scratch,
+    );
   });
 }
 
-/** The clip plus what the levels add up to, from the coarsest filtered one to the finest. */
-function recompose({ frames }: MagnifyPlan, { levels, scratch }: Places): Float32Array {
-  const [finest] = levels;
-  const size = finest!.width * finest!.height;
-  const result = new Float32Array(frames * size);
-  const coarsest = levels.findLastIndex(({ stored }) => stored > 0);
+/** The clip plus what its filtered levels add up to, from the coarsest to the finest. */
+function addMotion(
+  clip: Volume,
+  { frames, levels: [finest] }: MagnifyPlan,
+  places: Places,
+): Float32Array {
+  const { levels, frame, made, scratch } = places;
+  const { width, height } = finest!;
+  const [size, pitch] = [width * height, 4 * width];
+  const result = new Float32Array(clip.data.length);
+  const [source, target] = [numbers(frame, size), numbers(made, size)];
   for (let t = 0; t < frames; t++) {
-    const at = (k: number) => levels[k]!.stored + t * levels[k]!.size;
-    for (let k = coarsest - 1; k >= 0; k--) {
-      const sum = { base: at(k), target: at(k), sign: 1, scratch } as const;
-      addEnlarged(levels[k + 1]!, at(k + 1), levels[k]!, sum);
+    const at = (level: LevelPlace) => level.at + t * level.pitch;
+    for (let k = levels.length - 1; k > 0; k--) {
+      const [coarse, fine] = [levels[k]!, levels[k - 1]!];
+      // deno-fmt-ignore: from where, onto what, to where
+      kernel.up(
+        at(coarse), coarse.stride, at(fine), fine.stride,
+        at(fine), fine.stride, fine.width, fine.height, scratch,
+      );
     }
-    takePlane(result.subarray(t * size, (t + 1) * size), at(0), finest!);
+    source.set(clip.data.subarray(t * size, (t + 1) * size));
+    const [first] = levels as [LevelPlace];
+    // deno-fmt-ignore: from where, onto what, to where
+    kernel.up(at(first), first.stride, frame, pitch, made, pitch, width, height, scratch);
+    result.set(target, t * size);
   }
   return result;
 }

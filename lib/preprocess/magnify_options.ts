@@ -108,9 +108,11 @@ function requireIn(name: string, value: number, low: number, high: number): void
 
 /**
  * The factor of each level: α as far as (1 + α) δ < λ / 8 allows, where λ is a representative wavelength
- * of the level, a third of the diagonal for the finest and half of it for each next, and δ the
+ * of the level, a third of the diagonal for the coarsest and half of it for each finer one, and δ the
  * displacement at which the bound is reached at the cut-off wavelength (Wu et al. 2012, section 4.1 and
- * their published code).
+ * their published code): fine detail bears less than coarse.
+ *
+ * DEVIATION: their code then doubles the bound "for better visualization"; flow is not to be exaggerated.
  */
 function alphasOf(
   { width, height }: LevelSize,
@@ -121,7 +123,7 @@ function alphasOf(
   const displacement = cutoffWavelength / 8 / (1 + alpha);
   return Array.from({ length: count }, (_, k) => {
     if (k === 0 || k === count - 1) return 0;
-    return Math.max(0, Math.min(alpha, wavelength / 2 ** k / (8 * displacement) - 1));
+    return Math.max(0, Math.min(alpha, wavelength / 2 ** (count - 1 - k) / (8 * displacement) - 1));
   });
 }
 
@@ -180,4 +182,26 @@ export function bandMatrices(bins: readonly number[], frames: number): BandMatri
     }
   });
   return { rows, analysis, synthesis };
+}
+
+/** The ideal filter as the kernel takes it. */
+export interface BandWaves {
+  /** `[bins, floor(frames / 2) + 1, 2]`: cosine and sine of each frequency at each frame of the first half. */
+  readonly waves: Float32Array;
+  /** What each frequency's wave counts, in the inverse transform: all but the first and the middle twice. */
+  readonly weights: Float32Array;
+}
+
+/** The waves of a band; the second half of a clip has the same cosines and the opposite sines. */
+export function bandWaves(bins: readonly number[], frames: number): BandWaves {
+  const half = (frames >> 1) + 1;
+  const waves = new Float32Array(bins.length * half * 2);
+  bins.forEach((bin, i) => {
+    for (let t = 0; t < half; t++) {
+      const angle = 2 * Math.PI * (bin * t % frames) / frames;
+      waves.set([Math.cos(angle), Math.sin(angle)], 2 * (i * half + t));
+    }
+  });
+  const weights = Float32Array.from(bins, (bin) => (2 * bin % frames === 0 ? 1 : 2) / frames);
+  return { waves, weights };
 }
