@@ -1,18 +1,18 @@
 /**
- * `deno task kernels`: compiles the AssemblyScript kernels, `lib/preprocess/kernels/<name>.as.ts`,
- * to the `<name>.wasm` beside them. These are committed: running a kernel needs no compiler.
+ * `deno task kernels`: compiles the AssemblyScript kernels, `<name>.as.ts` in the folders of `lib` that
+ * are called `kernels`, to the `<name>.wasm` beside them. These are committed: running a kernel needs no
+ * compiler.
  *
  * @module
  */
-import { join, relative } from "@std/path";
+import { basename, join } from "@std/path";
 import asc from "assemblyscript/asc";
 import { exitCode, UserError } from "lib/core/errors.ts";
 import { writeAtomic } from "lib/core/files.ts";
 import { root } from "lib/experiment/find.ts";
 import { newCommand, runTask } from "./cli.ts";
 
-/** The folder of the kernels, from the repository's root. */
-export const kernelFolder = "lib/preprocess/kernels";
+const suffix = ".as.ts";
 
 // Relaxed SIMD stays off: its results depend on the processor. With a page of memory from the start
 // V8 leaves out every second bounds check.
@@ -27,22 +27,30 @@ const flags = [
   "1",
 ];
 
-/** The names of all kernels, sorted. */
+/** All kernels, sorted, as paths in the repository without a suffix: `lib/preprocess/kernels/tvl1`. */
 export async function kernelNames(): Promise<string[]> {
   const names: string[] = [];
-  for await (const { name, isFile } of Deno.readDir(join(root, kernelFolder))) {
-    if (isFile && name.endsWith(".as.ts")) names.push(name.slice(0, -".as.ts".length));
-  }
+  const walk = async (folder: string): Promise<void> => {
+    const isHome = basename(folder) === "kernels";
+    for await (const { name, isFile, isDirectory } of Deno.readDir(join(root, folder))) {
+      const path = `${folder}/${name}`;
+      // What lies deeper in a folder of kernels are their parts.
+      if (isDirectory && !isHome) await walk(path);
+      if (isFile && isHome && name.endsWith(suffix)) names.push(path.slice(0, -suffix.length));
+    }
+  };
+  await walk("lib");
   return names.sort();
 }
 
 /**
  * Compiles a kernel; equal sources give equal bytes.
  *
+ * @param name one of {@linkcode kernelNames}
  * @throws UserError with the compiler's message when the source is wrong
  */
 export async function compileKernel(name: string): Promise<Uint8Array> {
-  const source = join(kernelFolder, `${name}.as.ts`);
+  const source = `${name}${suffix}`;
   let binary: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
     [source, "--baseDir", root, "--outFile", "kernel.wasm", ...flags],
@@ -76,7 +84,7 @@ export async function staleKernels(): Promise<string[]> {
 }
 
 function wasmPath(name: string): string {
-  return join(root, kernelFolder, `${name}.wasm`);
+  return join(root, `${name}.wasm`);
 }
 
 async function main(): Promise<number> {
@@ -86,14 +94,14 @@ async function main(): Promise<number> {
     .parse(Deno.args, { from: "user" });
   if (command.opts<{ check?: boolean }>().check) {
     const stale = await staleKernels();
-    for (const name of stale) console.log(`${relative(root, wasmPath(name))} is out of date`);
+    for (const name of stale) console.log(`${name}.wasm is out of date`);
     if (stale.length > 0) console.log("Run deno task kernels");
     return stale.length > 0 ? exitCode.failed : exitCode.ok;
   }
   for (const name of await kernelNames()) {
     const bytes = await compileKernel(name);
     await writeAtomic(wasmPath(name), bytes);
-    console.log(`${relative(root, wasmPath(name))}: ${bytes.length} bytes`);
+    console.log(`${name}.wasm: ${bytes.length} bytes`);
   }
   return exitCode.ok;
 }

@@ -98,5 +98,7 @@ const zeros: Rng = {
   normal: () => 0,
   shuffle: (items) => [...items],
   seed: () => 1,
+  save: () => ({ generator: { c: 0, s0: 0, s1: 0, s2: 0 }, spare: null }),
+  restore: () => {},
   fork: () => zeros,
 };

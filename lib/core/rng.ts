@@ -21,6 +21,17 @@ export interface Rng {
   seed(): number;
   /** An independent stream for a purpose; equal paths give equal streams, whatever was drawn. */
   fork(...path: (string | number)[]): Rng;
+  /** Where the stream stands, as JSON. */
+  save(): RngState;
+  /** Puts a stream of the same seed and path where {@linkcode save} found it. */
+  restore(state: RngState): void;
+}
+
+/** Where a stream stands. */
+export interface RngState {
+  readonly generator: seedrandom.State.Alea;
+  /** The second number of the last pair of normal ones, if it was not drawn yet. */
+  readonly spare: number | null;
 }
 
 /**
@@ -33,7 +44,9 @@ export function rng(seed: number, ...path: (string | number)[]): Rng {
     throw new RangeError(`Cannot open a random stream: seed must be an integer >= 1, got ${seed}`);
   }
   // JSON keeps ("a", "b") and ("a,b"), and 1 and "1", apart.
-  const next = seedrandom.alea(JSON.stringify([seed, ...path]));
+  const name = JSON.stringify([seed, ...path]);
+  let generator = seedrandom.alea(name, { state: true });
+  const next = (): number => generator();
   const integer = (n: number): number => Math.floor(next() * n);
   let spare: number | undefined;
   return {
@@ -60,5 +73,10 @@ export function rng(seed: number, ...path: (string | number)[]): Rng {
     },
     seed: () => 1 + integer(2 ** 31 - 1),
     fork: (...more) => rng(seed, ...path, ...more),
+    save: () => ({ generator: generator.state(), spare: spare ?? null }),
+    restore(state) {
+      generator = seedrandom.alea(name, { state: state.generator });
+      spare = state.spare ?? undefined;
+    },
   };
 }

@@ -47,3 +47,16 @@ Deno.test("rng() normal() has mean 0 and variance 1", () => {
 Deno.test("rng() refuses seeds that would mean 'random' elsewhere", () => {
   for (const seed of [0, -1, 1.5, NaN]) assert.throws(() => rng(seed), RangeError);
 });
+
+Deno.test("restore() goes on where save() was, also between two normal numbers", () => {
+  const stream = rng(4, "a");
+  stream.normal();
+  const state = JSON.parse(JSON.stringify(stream.save()));
+  const draw = (from: ReturnType<typeof rng>) => [from.normal(), from.next(), from.seed()];
+  const expected = draw(stream);
+  const other = rng(4, "a");
+  other.restore(state);
+  assert.deepEqual(draw(other), expected);
+  stream.restore(state);
+  assert.deepEqual(draw(stream), expected);
+});

@@ -74,6 +74,14 @@ const everyInput = {
 } as const satisfies ParameterSchema;
 
 const sequences = {
+  inputSide: {
+    type: "integer",
+    default: 134,
+    min: 17,
+    max: 512,
+    unit: "pixels",
+    doc: "Side of what the method sees: the crop, or the flow in it, is scaled down to it",
+  },
   keyFrames: {
     type: "integer",
     default: 16,
@@ -100,6 +108,11 @@ const flows = {
     doc: "Flow to each key frame from the onset or from the key frame before it",
   },
 } as const satisfies ParameterSchema;
+
+/** The parameters of an input that is made from ready flow maps. */
+export function mapParameters(input: InputKind): ParameterSchema {
+  return input === "apex-flow" ? {} : { keyFrames: sequences.keyFrames };
+}
 
 /** The parameters of an input that is made from frames. */
 export function clipParameters(input: InputKind): ParameterSchema {

@@ -26,5 +26,5 @@ export const dataGroups: Readonly<Record<string, readonly string[]>> = {
 
 /** The data sets that an input can be made from, the default first. */
 export function dataFor(input: InputKind): readonly string[] {
-  return input === "apex-flow" ? [...clipSets, ...mapSets] : clipSets;
+  return input === "grey-clip" ? clipSets : [...clipSets, ...mapSets];
 }

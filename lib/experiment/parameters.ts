@@ -4,7 +4,7 @@
  * @module
  */
 import { didYouMean, ParameterError } from "lib/core/errors.ts";
-import { clipParameters } from "./clip_parameters.ts";
+import { clipParameters, mapParameters } from "./clip_parameters.ts";
 import { dataFor, mapSets } from "./data.ts";
 import type {
   Experiment,
@@ -18,8 +18,9 @@ import type {
 const protocols: Readonly<Record<string, Parameters>> = {
   strict: {},
   // The paper's text: "only one as the test set each time and all the rest as the training set",
-  // with N the number of samples (equation 4.5): a clip is left out, not a subject.
-  paper: { split: "leave-one-clip-out" },
+  // with N the number of samples (equation 4.5): a clip is left out, not a subject. And "the most
+  // optimal solution" of the four results, of which none is chosen on training clips first.
+  paper: { split: "leave-one-clip-out", headSelection: "oracle", headFolds: 0 },
 };
 
 /** The parameters that every experiment has, given the data sets it can run on. */
@@ -75,7 +76,7 @@ export function schemaOf({ input, parameters }: Experiment): ParameterSchema {
 function effective(experiment: Experiment, data: string): ParameterSchema {
   const { input, parameters } = experiment;
   if (!mapSets.includes(data)) return schemaOf(experiment);
-  return { ...commonParameters(dataFor(input)), ...parameters };
+  return { ...commonParameters(dataFor(input)), ...mapParameters(input), ...parameters };
 }
 
 /**
@@ -142,6 +143,27 @@ function checkTogether(file: string, resolved: Parameters): void {
       file,
       field: "augment",
       fix: "Use --augment training, or --protocol paper",
+    });
+  }
+  if (Number(resolved.inputSide ?? 0) > Number(resolved.cropSide ?? Infinity)) {
+    throw new ParameterError("The input cannot be larger than the crop that it is made of", {
+      file,
+      field: "inputSide",
+      fix: "Choose inputSide up to cropSide",
+    });
+  }
+  if (resolved.protocol === "strict" && resolved.headSelection === "oracle") {
+    throw new ParameterError("strict never looks at a held-out label, oracle does", {
+      file,
+      field: "headSelection",
+      fix: "Use inner, mean or confidence, or --protocol paper",
+    });
+  }
+  if (resolved.headSelection === "inner" && resolved.headFolds === 0) {
+    throw new ParameterError("Without inner folds no head can be chosen on them", {
+      file,
+      field: "headSelection",
+      fix: "Set headFolds to 2 or more, or use mean or confidence",
     });
   }
   if (resolved.magnify === "ideal" && Number(resolved.lowHz) >= Number(resolved.highHz)) {

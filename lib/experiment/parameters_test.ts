@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { findExperiment } from "./find.ts";
 import { ParameterError } from "lib/core/errors.ts";
 import { parseValue, resolveParameters, schemaOf } from "./parameters.ts";
 import type { Experiment } from "./types.ts";
@@ -95,4 +96,27 @@ Deno.test("parseValue() reads text by the specification, never by guessing", () 
   assert.throws(() => parseValue("--epochs", epochs, "many"), /--epochs: Expected a number/);
   assert.throws(() => parseValue("--epochs", epochs, ""), ParameterError);
   assert.throws(() => parseValue("--balanced", balanced, "yes"), /true or false/);
+});
+
+Deno.test("resolveParameters() selects a head without the label, unless the paper's protocol is asked for", async () => {
+  const row = await findExperiment("table1", "ms-resnet3d");
+  const refused = (given: object, field: string) =>
+    assert.throws(() => resolveParameters(row, { ...given }), (error: Error) => {
+      assert.ok(error.message.includes(field), error.message);
+      return true;
+    });
+  assert.equal(resolveParameters(row, {}).headSelection, "inner");
+  refused({ headSelection: "oracle" }, "headSelection");
+  refused({ headFolds: 0 }, "headSelection");
+  refused({ inputSide: 200 }, "inputSide");
+  assert.equal(resolveParameters(row, { headFolds: 0, headSelection: "mean" }).headFolds, 0);
+  const paper = resolveParameters(row, { protocol: "paper" });
+  assert.deepEqual([paper.headSelection, paper.headFolds], ["oracle", 0]);
+});
+
+Deno.test("resolveParameters() gives flow over time from maps a length, and nothing of frames", async () => {
+  const row = await findExperiment("table1", "ms-resnet3d");
+  const resolved = resolveParameters(row, { data: "synthetic-flow", keyFrames: 6 });
+  assert.equal(resolved.keyFrames, 6);
+  assert.ok(!("inputSide" in resolved) && !("magnify" in resolved));
 });

@@ -31,8 +31,9 @@ export type ParameterSchema = Readonly<Record<string, ParameterSpec>>;
 /**
  * What a method looks at:
  * - `apex-flow`: one flow map from onset to apex, `[28, 28, 3]` (u, v, strain), scaled map by map as the
- *   published ones are; the only one that sets of flow maps can give;
- * - `flow-clip`: flow to each key frame, `[frames, side, side, 2]`, in pixels;
+ *   published ones are;
+ * - `flow-clip`: flow to each key frame, `[frames, side, side, 2]`, in pixels; of a ready flow map, the
+ *   map grown evenly over time;
  * - `grey-clip`: the key frames themselves, `[frames, side, side, 1]`, 0..1.
  */
 export type InputKind = "apex-flow" | "flow-clip" | "grey-clip";

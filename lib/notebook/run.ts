@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { relative } from "@std/path";
+import { dirname, join, relative } from "@std/path";
 import { root } from "lib/experiment/find.ts";
 import { resolveParameters, schemaOf } from "lib/experiment/parameters.ts";
 import type { Experiment } from "lib/experiment/types.ts";
+import { runOptions } from "lib/run/options.ts";
 import { type Run, run, type RunCall } from "lib/run/run.ts";
 import { progressDisplay } from "./progress.ts";
 import { showMarkdown, showTable } from "./show.ts";
@@ -53,6 +54,21 @@ export async function runExperiment(
       }`,
   );
   return finished;
+}
+
+/**
+ * Runs an experiment with shuffled training labels, one seed: what a protocol scores when there is nothing
+ * to learn. The result file goes to a folder of its own, not among the results.
+ *
+ * @param given parameters that differ from the experiment's defaults
+ */
+export async function runShuffled(
+  experiment: Experiment,
+  given: Readonly<Record<string, unknown>>,
+): Promise<Run> {
+  const { cache } = runOptions();
+  const results = join(dirname(cache), "shuffled");
+  return await runExperiment(experiment, { ...given, permuteLabels: true, seeds: 1 }, { results });
 }
 
 /** Shows every parameter of an experiment: the value used, the default and what it means. */

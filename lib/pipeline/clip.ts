@@ -17,6 +17,7 @@ import { matchClip } from "lib/preprocess/gain.ts";
 import { pick, selectFrames, sliceRows } from "lib/preprocess/key_frames.ts";
 import { magnify } from "lib/preprocess/magnify.ts";
 import { flowMap } from "lib/preprocess/normalise.ts";
+import { resize } from "lib/preprocess/resize.ts";
 import { tvl1 } from "lib/preprocess/tvl1.ts";
 import type { ClipLog, PreparedClip } from "./input_file.ts";
 import { type ClipSettings, copyShift } from "./settings.ts";
@@ -228,12 +229,29 @@ function stacked(fields: readonly FlowField[]): Volume {
 }
 
 /** The input, and its copies if there is a margin for them. */
-function inputsOf(wide: Volume, { input, copies }: ClipSettings, margin: number): Variant[] {
+function inputsOf(wide: Volume, settings: ClipSettings, margin: number): Variant[] {
+  const { input, copies, inputSide } = settings;
   const all = copies
     ? variants(wide, margin, input === "grey-clip" ? [] : [0])
     : [{ name: "original", volume: wide }];
-  if (input !== "apex-flow") return all;
+  if (input !== "apex-flow") {
+    return all.map(({ name, volume }) => ({ name, volume: resizeEach(volume, inputSide) }));
+  }
   return all.map(({ name, volume }) => ({ name, volume: flowMap(fieldOf(volume), mapSide) }));
+}
+
+/** Resizes each frame of `[frames, side, side, channels]`. */
+function resizeEach(clip: Volume, side: number): Volume {
+  const [frames = 0, height = 0, width = 0, channels = 0] = clip.shape;
+  if (height === side && width === side) return clip;
+  const from = height * width * channels;
+  const to = side * side * channels;
+  const data = new Float32Array(frames * to);
+  for (let i = 0; i < frames; i++) {
+    const frame = volume(clip.data.subarray(i * from, (i + 1) * from), [height, width, channels]);
+    data.set(resize(frame, side, side).data, i * to);
+  }
+  return volume(data, [frames, side, side, channels]);
 }
 
 /** The only field of `[1, height, width, 2]`. */

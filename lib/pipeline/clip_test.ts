@@ -31,6 +31,7 @@ function settings(input: ClipSettings["input"], more: object = {}): ClipSettings
   return clipSettings(input, {
     landmarks: "dlib",
     cropSide: 96,
+    inputSide: 96,
     matchGain: true,
     magnify: "none",
     alpha: 8,
@@ -157,4 +158,20 @@ Deno.test("prepareClip() says so when there is no face", async () => {
   const blind: FaceFinder = { ...finder, find: () => Promise.resolve(undefined) };
   const prepared = await prepareClip(clip, settings("apex-flow"), { finder: blind });
   assert.deepEqual(prepared, { outcome: "no face" });
+});
+
+Deno.test("prepareClip() scales the flow of the crop down to the input, its values as they are", async () => {
+  const [whole, small] = await Promise.all([96, 32].map(async (inputSide) => {
+    const { inputs: [only] } = await prepare(settings("flow-clip", { inputSide }));
+    return only!.volume;
+  }));
+  assert.deepEqual(small!.shape, [6, 32, 32, 2]);
+  // A pixel of the small one is the mean of nine of the large one.
+  const at = (clip: typeof whole, side: number, x: number, y: number) =>
+    clip!.data[2 * ((5 * side + y) * side + x)]!;
+  let sum = 0;
+  for (let dy = 0; dy < 3; dy++) {
+    for (let dx = 0; dx < 3; dx++) sum += at(whole, 96, 30 + dx, 60 + dy);
+  }
+  assert.ok(Math.abs(at(small, 32, 10, 20) - sum / 9) < 1e-5);
 });

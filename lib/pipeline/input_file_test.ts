@@ -16,6 +16,7 @@ const key: InputKey = {
   settings: clipSettings("apex-flow", {
     landmarks: "dlib",
     cropSide: 134,
+    inputSide: 134,
     matchGain: true,
     magnify: "none",
     alpha: 8,
@@ -108,6 +109,7 @@ Deno.test("clipSettings() leaves out what has no effect", () => {
   const base = {
     landmarks: "dlib",
     cropSide: 134,
+    inputSide: 134,
     matchGain: true,
     magnify: "none",
     alpha: 8,

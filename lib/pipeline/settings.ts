@@ -11,6 +11,7 @@ export interface ClipSettings {
   readonly input: InputKind;
   readonly landmarks: LandmarkRoute;
   readonly cropSide: number;
+  readonly inputSide: number;
   readonly matchGain: boolean;
   readonly magnify: "none" | "ideal" | "iir";
   readonly alpha: number;
@@ -37,6 +38,7 @@ export function clipSettings(input: InputKind, parameters: Parameters): ClipSett
     input,
     landmarks: parameters.landmarks as LandmarkRoute,
     cropSide: Number(parameters.cropSide),
+    inputSide: sequence ? Number(parameters.inputSide) : 0,
     matchGain: Boolean(parameters.matchGain),
     magnify,
     alpha: magnify === "none" ? 0 : Number(parameters.alpha),

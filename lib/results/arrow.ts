@@ -25,6 +25,7 @@ import { UserError } from "lib/core/errors.ts";
 import { writeAtomic } from "lib/core/files.ts";
 import { canonicalJson } from "lib/core/json.ts";
 import { readBytes, readTable, requireEnds } from "./arrow_table.ts";
+import { headCount } from "./heads.ts";
 import { compareRows, compareText, rowProblem } from "./check.ts";
 import { resultMarkdown } from "./markdown.ts";
 import { mapToMetadata, metadataToMap } from "./metadata.ts";
@@ -33,19 +34,46 @@ import type { Prediction, Result } from "./types.ts";
 
 const textColumns = ["fold", "clip", "subject", "database", "truth", "predicted"] as const;
 
-/** The columns of a result file, in order, with their types; none may hold a null. */
-function columnsOf(classes: readonly string[]): { name: string; type: DataType }[] {
+/** A column: how it is called and typed, and what a row has in it. */
+interface Column {
+  readonly name: string;
+  readonly type: DataType;
+  readonly value: (row: Prediction) => string | number;
+}
+
+/** The columns of a result file, in order; none may hold a null. */
+function columnsOf(classes: readonly string[], heads: number): Column[] {
+  const headNumbers = Array.from({ length: heads }, (_, h) => h);
   return [
-    { name: "seed", type: new Int32() },
-    ...textColumns.map((name) => ({ name, type: new Utf8() })),
-    ...classes.map((name) => ({ name: `score_${name}`, type: new Float64() })),
+    { name: "seed", type: new Int32(), value: (row) => row.seed },
+    ...textColumns.map((name) => ({
+      name,
+      type: new Utf8(),
+      value: (row: Prediction) => row[name],
+    })),
+    ...classes.map((name, c) => ({
+      name: `score_${name}`,
+      type: new Float64(),
+      value: (row: Prediction) => row.scores[c] as number,
+    })),
+    ...heads === 0
+      ? []
+      : [{ name: "head", type: new Int32(), value: (row: Prediction) => row.heads!.chosen }],
+    ...headNumbers.flatMap((h) =>
+      classes.map((name, c) => ({
+        name: `head${h + 1}_${name}`,
+        type: new Float64(),
+        value: (row: Prediction) => row.heads!.scores[h]![c]!,
+      }))
+    ),
   ];
 }
 
 /**
  * The bytes of a result: an Arrow IPC file with the columns seed, fold, clip, subject, database,
- * truth, predicted and `score_<class>`, rows sorted by seed, fold and clip, metadata keys sorted.
- * Equal results give equal bytes, whatever the order of their rows.
+ * truth, predicted and `score_<class>`, rows sorted by seed, fold and clip, metadata keys sorted. A
+ * network with several heads adds `head`, the one chosen on inner folds (from 1; 0 for none), and
+ * `head<n>_<class>`. Equal results give equal bytes, whatever the order of their rows.
  *
  * @throws RangeError when the rows contradict each other or the classes: see `rowProblem`
  */
@@ -54,13 +82,10 @@ export function encodeResult(result: Result): Uint8Array {
   if (problem !== undefined) throw new RangeError(`Cannot write this result: ${problem}`);
   const { metadata } = result;
   const rows = [...result.predictions].sort(compareRows);
-  const columns = columnsOf(metadata.classes);
-  const values = columns.map(({ name, type }, i) => {
-    const column = rows.map((row) =>
-      i <= textColumns.length ? row[name as "clip"] : row.scores[i - 7]
-    );
-    return vectorFromArray(column, type).data[0] ?? makeData({ type: type as Utf8 });
-  });
+  const columns = columnsOf(metadata.classes, headCount(rows));
+  const values = columns.map(({ type, value }) =>
+    vectorFromArray(rows.map(value), type).data[0] ?? makeData({ type: type as Utf8 })
+  );
   const fields = columns.map(({ name, type }) => new Field(name, type, false));
   const entries = [...metadataToMap(metadata), ["seal", canonicalJson(openSeal)] as const];
   const schema = new Schema(fields, new Map(entries.sort(([a], [b]) => compareText(a, b))));
@@ -97,12 +122,18 @@ export function decodeResult(bytes: Uint8Array, file: string): Result {
   }
   const table = readTable(bytes, file);
   const metadata = mapToMetadata(table.schema.metadata, file);
-  checkColumns(table, metadata.classes, file);
+  const heads =
+    table.schema.fields.filter(({ name }) =>
+      name.startsWith("head") && name.endsWith(`_${metadata.classes[0]}`)
+    ).length;
+  checkColumns(table, columnsOf(metadata.classes, heads), file);
   const seeds = table.getChild("seed")!.toArray() as Int32Array;
   const texts = textColumns.map((name) => [...table.getChild(name)!] as string[]);
-  const scores = metadata.classes.map((name) =>
-    table.getChild(`score_${name}`)!.toArray() as Float64Array
-  );
+  const scoresIn = (prefix: string) =>
+    metadata.classes.map((name) => table.getChild(`${prefix}_${name}`)!.toArray() as Float64Array);
+  const scores = scoresIn("score");
+  const headScores = Array.from({ length: heads }, (_, h) => scoresIn(`head${h + 1}`));
+  const chosen = table.getChild("head")?.toArray() as Int32Array | undefined;
   const predictions = Array.from(seeds, (seed, i): Prediction => {
     const [fold, clip, subject, database, truth, predicted] = texts.map((column) => column[i]!);
     return {
@@ -114,6 +145,12 @@ export function decodeResult(bytes: Uint8Array, file: string): Result {
       truth: truth!,
       predicted: predicted!,
       scores: scores.map((column) => column[i]!),
+      ...(chosen === undefined ? {} : {
+        heads: {
+          chosen: chosen[i]!,
+          scores: headScores.map((columns) => columns.map((column) => column[i]!)),
+        },
+      }),
     };
   });
   const result = { metadata, predictions };
@@ -122,8 +159,8 @@ export function decodeResult(bytes: Uint8Array, file: string): Result {
   return result;
 }
 
-function checkColumns(table: Table, classes: readonly string[], file: string): void {
-  const expected = columnsOf(classes).map(({ name, type }) => `${name} ${type}`);
+function checkColumns(table: Table, columns: readonly Column[], file: string): void {
+  const expected = columns.map(({ name, type }) => `${name} ${type}`);
   const found = table.schema.fields.map(({ name, type }) => `${name} ${type}`);
   if (canonicalJson(found) !== canonicalJson(expected)) {
     throw new UserError(`Its columns are [${found.join(", ")}], not [${expected.join(", ")}]`, {

@@ -42,6 +42,32 @@ Deno.test("decodeResult() gives back what encodeResult() was given", () => {
   assert.deepEqual(decodeResult(encodeResult(result), "x.arrow"), result);
 });
 
+/** The example with three heads, of which the second was chosen. */
+function headedExample(): Result {
+  const result = exampleResult();
+  const predictions = result.predictions.map((row) => {
+    const scores = [0.5, 2, 1].map((factor) => row.scores.map((score) => score * factor));
+    return { ...row, heads: { chosen: 2, scores } };
+  });
+  return { ...result, predictions };
+}
+
+Deno.test("encodeResult() keeps what each head says, and refuses rows that differ in heads", () => {
+  const result = headedExample();
+  assert.deepEqual(decodeResult(encodeResult(result), "file").predictions, result.predictions);
+  const [first, ...rest] = result.predictions;
+  const broken = (change: object) =>
+    assert.throws(
+      () => encodeResult({ ...result, predictions: [...rest, { ...first!, ...change }] }),
+      /head/,
+    );
+  broken({ heads: { chosen: 2, scores: first!.heads!.scores.slice(1) } });
+  broken({ heads: { chosen: 4, scores: first!.heads!.scores } });
+  broken({ heads: { chosen: 0, scores: [[1, 2], [1, 2], [1, 2]] } });
+  const { heads: _gone, ...without } = first!;
+  assert.throws(() => encodeResult({ ...result, predictions: [...rest, without] }), /heads/);
+});
+
 Deno.test("encodeResult() keeps every bit of the scores, also of -0 and tiny numbers", () => {
   const result = exampleResult();
   const [first, ...rest] = result.predictions;

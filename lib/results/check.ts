@@ -22,7 +22,7 @@ export function argmax(scores: readonly number[]): number {
 
 /**
  * The first thing that is wrong with a result's rows, or `undefined`: unknown classes, missing or
- * infinite scores, a prediction that is not the class of the largest score, a clip twice under one
+ * infinite scores, also of heads, rows with different numbers of heads, a prediction that is not the class of the largest score, a clip twice under one
  * seed, a clip whose truth, subject or database changes between seeds.
  */
 export function rowProblem({ metadata, predictions }: Result): string | undefined {
@@ -31,7 +31,7 @@ export function rowProblem({ metadata, predictions }: Result): string | undefine
   const first = new Map<string, Prediction>();
   for (const row of predictions) {
     const name = `seed ${row.seed}, clip '${row.clip}'`;
-    const problem = ownProblem(row, classes);
+    const problem = ownProblem(row, classes) ?? headProblem(row, predictions[0] as Prediction);
     if (problem !== undefined) return `${name}: ${problem}`;
     const key = JSON.stringify([row.seed, row.clip]);
     if (seen.has(key)) return `${name}: is there twice`;
@@ -60,4 +60,19 @@ function ownProblem(row: Prediction, classes: readonly string[]): string | undef
   const best = classes[argmax(row.scores)];
   if (best !== row.predicted) return `predicted '${row.predicted}' but scored '${best}' highest`;
   return undefined;
+}
+
+/** Heads are those of the first row, score every class, and one of them, or none, is the chosen one. */
+function headProblem({ heads, scores }: Prediction, first: Prediction): string | undefined {
+  const count = first.heads?.scores.length;
+  if (heads?.scores.length !== count) return `has not ${count ?? 0} heads as the first row has`;
+  if (heads === undefined) return undefined;
+  const { chosen } = heads;
+  if (!Number.isInteger(chosen) || chosen < 0 || chosen > heads.scores.length) {
+    return `chose head ${chosen} of ${heads.scores.length}`;
+  }
+  const odd = heads.scores.findIndex((row) =>
+    row.length !== scores.length || !row.every(Number.isFinite)
+  );
+  return odd < 0 ? undefined : `head ${odd + 1} has no finite score for each class`;
 }

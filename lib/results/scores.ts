@@ -64,7 +64,9 @@ export function cautions({ metadata }: Pick<Result, "metadata">): string[] {
 }
 
 function whyOptimistic({ parameters }: Result["metadata"]): string {
-  return parameters.augment === "before-split"
-    ? "copies of held-out clips were trained on"
-    : "a step used held-out labels";
+  const reasons = [
+    ...(parameters.augment === "before-split" ? ["copies of held-out clips were trained on"] : []),
+    ...(parameters.headSelection === "oracle" ? ["each clip's label selected its best head"] : []),
+  ];
+  return reasons.join(", and ") || "a step used held-out labels";
 }

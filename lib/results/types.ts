@@ -4,6 +4,7 @@
  * @module
  */
 import type { Experiment, Parameters } from "lib/experiment/types.ts";
+import type { HeadScores } from "lib/protocol/heads.ts";
 
 /** One held-out clip, predicted once per seed. */
 export interface Prediction {
@@ -18,6 +19,8 @@ export interface Prediction {
   readonly predicted: string;
   /** One score a class, in the order of {@linkcode ResultMetadata.classes}. */
   readonly scores: readonly number[];
+  /** What each head says, for networks with several; the scores are made of these. */
+  readonly heads?: HeadScores;
 }
 
 /** How a result came about: everything that is needed to make it again. */

@@ -6,8 +6,9 @@
 import { dataSource, loadVerified, loadVerifiedClips } from "lib/data/mod.ts";
 import type { LabelScheme, SizeProfile } from "lib/data/clip.ts";
 import type { Dataset } from "lib/data/types.ts";
-import type { Experiment, Parameters } from "lib/experiment/types.ts";
+import type { Experiment, InputKind, Parameters } from "lib/experiment/types.ts";
 import { availableRoute } from "lib/face/face.ts";
+import { evenClips } from "lib/pipeline/flow_clip.ts";
 import { clipSettings } from "lib/pipeline/settings.ts";
 import { assumedDataset, gatherClips, planClips, prepareClips } from "./clip_jobs.ts";
 import { codeOf, packagesOf } from "./code.ts";
@@ -55,13 +56,21 @@ export async function openData(
   const root = call.dataRoot === undefined ? {} : { root: call.dataRoot };
   if (dataSource(name).kind === "clips") return await openClips(experiment, parameters, call);
   return {
-    dataset: await loadVerified(name, root),
+    dataset: asInput(await loadVerified(name, root), experiment.input, parameters),
     parameters,
-    modules: [`lib/data/${name.replaceAll("-", "_")}.ts`],
+    modules: [
+      `lib/data/${name.replaceAll("-", "_")}.ts`,
+      ...experiment.input === "apex-flow" ? [] : ["lib/pipeline/flow_clip.ts"],
+    ],
     clipsToPrepare: 0,
     dropped: [],
     damaged: [],
   };
+}
+
+/** A data set of flow maps as a method's input. */
+export function asInput(dataset: Dataset, input: InputKind, parameters: Parameters): Dataset {
+  return input === "apex-flow" ? dataset : evenClips(dataset, Number(parameters.keyFrames));
 }
 
 async function openClips(

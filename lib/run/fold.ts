@@ -6,9 +6,10 @@
 import { rng } from "lib/core/rng.ts";
 import type { Dataset, Sample } from "lib/data/types.ts";
 import type { Parameters } from "lib/experiment/types.ts";
+import { type HeadScores, selectHead } from "lib/protocol/heads.ts";
 import { type Fold, kFoldBySubject, leaveOneOut, leaveOneSubjectOut } from "lib/protocol/splits.ts";
 import type { Prediction } from "lib/results/types.ts";
-import type { Method } from "lib/train/method.ts";
+import type { Checkpoints, HeadedScores, Method, Scores } from "lib/train/method.ts";
 
 /** Which fold of which run. */
 export interface FoldName {
@@ -40,11 +41,12 @@ export interface FoldContext {
   readonly dataset: Dataset;
   readonly parameters: Parameters;
   readonly onProgress?: (share: number) => void;
+  readonly checkpoints?: Checkpoints;
 }
 
 /**
  * Trains on a fold's training clips and predicts its held-out clips. The method never receives a
- * held-out label.
+ * held-out label. Of a network with several heads, the mean of what they say is the prediction.
  *
  * @throws Error when the method returns anything but one finite score a class for each held-out clip
  */
@@ -56,18 +58,35 @@ export async function runFold(name: FoldName, context: FoldContext): Promise<Pre
   const pick = (indices: readonly number[]) => indices.map((i) => dataset.samples[i] as Sample);
   const train = pick(fold.train);
   const held = pick(fold.test);
-  const scores = await method.runFold({
+  const answer = await method.runFold({
     train: parameters.permuteLabels ? permuteLabels(train, stream.fork("permute")) : train,
     test: held.map(({ label: _hidden, ...rest }) => rest),
     classes: dataset.classes,
     parameters,
     rng: stream,
     ...(context.onProgress ? { onProgress: context.onProgress } : {}),
+    ...(context.checkpoints ? { checkpoints: context.checkpoints } : {}),
   });
-  if (scores.length !== held.length) {
-    throw new Error(`${method.id} scored ${scores.length} of ${held.length} clips`);
+  const scored = scoresOf(answer);
+  if (scored.length !== held.length) {
+    throw new Error(`${method.id} scored ${scored.length} of ${held.length} clips`);
   }
-  return held.map((sample, i) => toPrediction(name, dataset, { sample, scores: scores[i] ?? [] }));
+  return held.map((sample, i) =>
+    toPrediction(name, dataset, { sample, ...scored[i] as typeof scored[number] })
+  );
+}
+
+interface Scored {
+  readonly scores: readonly number[];
+  readonly heads?: HeadScores;
+}
+
+function scoresOf(answer: Scores | HeadedScores): readonly Scored[] {
+  if (!("heads" in answer)) return answer.map((scores) => ({ scores }));
+  return answer.heads.map((scores) => {
+    const heads = { chosen: answer.chosen, scores };
+    return { scores: selectHead("mean", heads, -1), heads };
+  });
 }
 
 function permuteLabels(samples: readonly Sample[], stream: ReturnType<typeof rng>): Sample[] {
@@ -78,10 +97,11 @@ function permuteLabels(samples: readonly Sample[], stream: ReturnType<typeof rng
 function toPrediction(
   name: FoldName,
   dataset: Dataset,
-  { sample, scores }: { sample: Sample; scores: readonly number[] },
+  { sample, scores, heads }: Scored & { readonly sample: Sample },
 ): Prediction {
-  if (scores.length !== dataset.classes.length || !scores.every(Number.isFinite)) {
-    throw new Error(`Clip ${sample.clip} got the scores [${scores.join(", ")}]`);
+  for (const row of [scores, ...heads?.scores ?? []]) {
+    if (row.length === dataset.classes.length && row.every(Number.isFinite)) continue;
+    throw new Error(`Clip ${sample.clip} got the scores [${row.join(", ")}]`);
   }
   // The first of equal scores wins, so that a tie has one answer.
   const best = scores.indexOf(Math.max(...scores));
@@ -94,5 +114,6 @@ function toPrediction(
     truth: dataset.classes[sample.label] as string,
     predicted: dataset.classes[best] as string,
     scores,
+    ...(heads ? { heads } : {}),
   };
 }

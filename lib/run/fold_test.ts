@@ -118,3 +118,19 @@ Deno.test("runFold() gives each fold and seed a random stream of its own", async
   }
   assert.equal(draws.size, 4);
 });
+
+Deno.test("runFold() keeps what each head says, and predicts by their mean", async () => {
+  const heads = [[0.6, 0.4, 0], [0, 0.5, 0.5]];
+  const method: Method = {
+    id: "headed",
+    backend: "none",
+    runFold: ({ test }) => ({ heads: test.map(() => heads), chosen: 1 }),
+  };
+  const name = { seed: 1, fold: "db/b" };
+  const [first] = await runFold(name, { method, dataset: example(), parameters });
+  assert.deepEqual(first?.heads, { chosen: 1, scores: heads });
+  assert.equal(first?.predicted, "one");
+  assert.deepEqual(first?.scores.map((score) => score.toFixed(3)), ["0.300", "0.450", "0.250"]);
+  heads[1] = [NaN, 0, 1];
+  await assert.rejects(runFold(name, { method, dataset: example(), parameters }), /NaN/);
+});

@@ -6,13 +6,15 @@
 import { basename, dirname, join } from "@std/path";
 import { canonicalJson, digest, type Json } from "lib/core/json.ts";
 import { writeAtomic } from "lib/core/files.ts";
-import type { Parameters } from "lib/experiment/types.ts";
+import type { InputKind, Parameters } from "lib/experiment/types.ts";
 import type { Prediction } from "lib/results/types.ts";
+import type { Checkpoints } from "lib/train/method.ts";
 import type { FoldName } from "./fold.ts";
 
 /** Everything a fold's numbers depend on; its digest is the fold's key. */
 export interface FoldInputs extends FoldName {
   readonly method: string;
+  readonly input: InputKind;
   /** Parameters that reach the fold; how many seeds are run does not. */
   readonly parameters: Parameters;
   readonly data: { readonly name: string; readonly digest: string };
@@ -53,10 +55,31 @@ function foldStem({ seed, fold }: FoldName): string {
   return `${seed}-${readable}-${digest(fold).slice(0, 6)}`;
 }
 
-/** Writes a finished fold; the file is whole or not there. */
+/** Writes a finished fold; the file is whole or not there. Its checkpoints go. */
 export async function writeFold(job: FoldJob, predictions: readonly Prediction[]): Promise<void> {
   const content = { format: "fleeting-fold/1", inputs: job.inputs, predictions } as const;
   await writeAtomic(job.file, canonicalJson({ ...content, digest: digest(content) }) + "\n");
+  const stem = `${foldStem(job.inputs)}.`;
+  // Those of earlier code too: nobody will take them up.
+  const left = namesIn(dirname(job.file))
+    .filter((name) => name.startsWith(stem) && name.endsWith(".checkpoint"));
+  for (const name of left) await Deno.remove(join(dirname(job.file), name));
+}
+
+/** The checkpoints of a fold under way: `<fold file>.<name>.checkpoint`. */
+export function checkpointsOf({ file }: FoldJob): Checkpoints {
+  const pathOf = (name: string) => `${file}.${name.replaceAll(" ", "-")}.checkpoint`;
+  return {
+    async load(name) {
+      try {
+        return await Deno.readFile(pathOf(name));
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return undefined;
+        throw error;
+      }
+    },
+    save: (name, bytes) => writeAtomic(pathOf(name), bytes),
+  };
 }
 
 /**
@@ -99,7 +122,9 @@ function namesIn(folder: string): string[] {
 export async function whyMissing(job: FoldJob): Promise<string[]> {
   const stem = basename(job.file).split(".")[0] ?? "";
   const folder = dirname(job.file);
-  const others = namesIn(folder).filter((name) => name.startsWith(`${stem}.`)).sort();
+  const others = namesIn(folder)
+    .filter((name) => name.startsWith(`${stem}.`) && name.endsWith(".json"))
+    .sort();
   let best: string[] | undefined;
   for (const name of others) {
     const causes = await Deno.readTextFile(join(folder, name))

@@ -15,6 +15,7 @@ const inputs: FoldInputs = {
   seed: 1,
   fold: "smic/s01",
   method: "example-net",
+  input: "apex-flow",
   parameters: { epochs: 10 },
   data: { name: "example", digest: "d0" },
   code: { "lib/blocks/dense.ts": "a", "lib/train/fit.ts": "b" },

@@ -43,7 +43,7 @@ export interface Plan {
  * runs, or which backend computes what needs none.
  */
 function parametersOfFolds(method: Method, parameters: Parameters): Parameters {
-  const outside = ["seeds", "profile", "protocol", "data"];
+  const outside = ["seeds", "profile", "protocol", "data", "headSelection"];
   if (method.backend === "none") outside.push("backend", "isa");
   if (parameters.split !== "k-fold-by-subject") outside.push("k");
   return Object.fromEntries(
@@ -80,13 +80,15 @@ export async function planRun(
   const code = await codeOf([methodModule(experiment.method), "lib/run/fold.ts", ...data.modules]);
   const environment = environmentOf(method, parameters);
   const reaching = parametersOfFolds(method, parameters);
-  const folder = join(options.cache, dataset.name, experiment.table, experiment.id);
+  // By method, not by row: rows that differ in nothing share their folds.
+  const folder = join(options.cache, dataset.name, experiment.method);
   const jobs = Array.from({ length: Number(parameters.seeds) }, (_, i) => i + 1).flatMap((seed) =>
     foldsOf(dataset, parameters, seed).map(({ id }): FoldJob => {
       const inputs: FoldInputs = {
         seed,
         fold: id,
         method: experiment.method,
+        input: experiment.input,
         parameters: reaching,
         data: { name: dataset.name, digest: dataset.digest },
         code: code.modules,

@@ -59,6 +59,7 @@ async function runFolds(
     inputs: {
       seed: 1,
       fold,
+      input: "apex-flow",
       method: "none",
       parameters: {},
       data: { name: "none", digest: "" },

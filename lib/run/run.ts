@@ -7,6 +7,8 @@ import { fromFileUrl } from "@std/path";
 import { digest } from "lib/core/json.ts";
 import type { Experiment } from "lib/experiment/types.ts";
 import { writeResult } from "lib/results/arrow.ts";
+import type { HeadSelection } from "lib/protocol/heads.ts";
+import { headCount, withSelection } from "lib/results/heads.ts";
 import type { Prediction, Result } from "lib/results/types.ts";
 import { readFold } from "./jobs.ts";
 import { type RunOptions, runOptions } from "./options.ts";
@@ -97,14 +99,18 @@ function toResult(plan: Plan, predictions: readonly Prediction[]): Result {
       experiment,
       parameters,
       protocol: parameters.protocol as "strict" | "paper",
-      optimistic: parameters.augment === "before-split",
+      optimistic: parameters.augment === "before-split" ||
+        (parameters.headSelection === "oracle" && headCount(predictions) > 0),
       classes: dataset.classes,
       data: { name: dataset.name, digest: dataset.digest, synthetic: dataset.synthetic },
       code: { digest: digest(code.modules), modules: code.modules },
       environment,
       ...(plan.dropped.length > 0 ? { dropped: plan.dropped } : {}),
     },
-    predictions,
+    // Chosen from what the folds hold, so that another rule computes nothing anew.
+    predictions: parameters.headSelection === undefined
+      ? predictions
+      : withSelection(predictions, parameters.headSelection as HeadSelection, dataset.classes),
   };
 }
 

@@ -13,23 +13,27 @@ import type { Dataset } from "lib/data/types.ts";
 import { openBackend } from "lib/train/backend.ts";
 import { withCopies } from "lib/pipeline/copies.ts";
 import { loadPrepared } from "./clip_jobs.ts";
+import { asInput } from "./data.ts";
 import { runFold } from "./fold.ts";
-import { type FoldJob, writeFold } from "./jobs.ts";
+import { checkpointsOf, type FoldJob, writeFold } from "./jobs.ts";
 import { findMethod } from "./methods.ts";
 import { serve } from "./serve.ts";
 
 const datasets = new Map<string, Promise<Dataset>>();
 
-/** Loads a data set once a process. */
-function datasetOf({ inputs, dataRoot, prepared }: FoldJob): Promise<Dataset> {
-  const name = inputs.data.name;
-  const key = JSON.stringify([name, dataRoot, prepared]);
-  const loaded = datasets.get(key) ??
-    (prepared === undefined
-      ? loadDataset(name, dataRoot === undefined ? {} : { root: dataRoot })
-      : loadPrepared(prepared));
+/** Loads a data set once a process and input. */
+function datasetOf(job: FoldJob): Promise<Dataset> {
+  const { inputs: { data, input, parameters }, dataRoot, prepared } = job;
+  const key = JSON.stringify([data.name, dataRoot, prepared, input, parameters.keyFrames ?? null]);
+  const loaded = datasets.get(key) ?? load(job);
   datasets.set(key, loaded);
   return loaded;
+}
+
+async function load({ inputs, dataRoot, prepared }: FoldJob): Promise<Dataset> {
+  if (prepared !== undefined) return await loadPrepared(prepared);
+  const root = dataRoot === undefined ? {} : { root: dataRoot };
+  return asInput(await loadDataset(inputs.data.name, root), inputs.input, inputs.parameters);
 }
 
 /** Runs one job from its inputs to its file. */
@@ -54,6 +58,7 @@ export async function runJob(job: FoldJob, onProgress?: (share: number) => void)
     method: inputs.parameters.augment === "training" ? withCopies(method) : method,
     dataset,
     parameters: inputs.parameters,
+    checkpoints: checkpointsOf(job),
     ...(onProgress ? { onProgress } : {}),
   });
   await writeFold(job, predictions);

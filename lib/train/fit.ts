@@ -8,13 +8,14 @@ import type { Rng } from "lib/core/rng.ts";
 import type { Sample, UnlabelledSample } from "lib/data/types.ts";
 import { balancedWeights } from "lib/protocol/class_weights.ts";
 import { tf } from "./backend.ts";
+import { type CheckpointPlace, keeper, takeUp } from "./checkpoint.ts";
 import type { OptimiserSettings } from "./optimiser.ts";
 import { type Batch, openTrainer, type Trainer } from "./trainer.ts";
 
 /** How a network is trained. The learning rate is constant and the last epoch counts. */
 export interface FitSettings extends OptimiserSettings {
   readonly epochs: number;
-  /** Samples a step; the last step of an epoch takes what is left. */
+  /** Samples a step; the last step of an epoch takes what is left, and a single one more. */
   readonly batchSize: number;
   /** `balanced`: all classes weigh the same in the loss, however many clips they have. */
   readonly classWeights: "none" | "balanced";
@@ -28,43 +29,64 @@ export interface FitOptions {
   readonly classes: number;
   readonly settings: FitSettings;
   readonly rng: Rng;
-  /** Called after each epoch with the share of epochs done. */
+  /** Called after each step with the share of steps done. */
   readonly onProgress?: (share: number) => void;
+  /** Where training that was broken off is taken up, and left from time to time. */
+  readonly checkpoint?: CheckpointPlace;
 }
 
 /**
- * Trains from scratch. Draws from three streams: `init`, `shuffle` and `dropout`. After each epoch
- * other work of the process gets its turn.
+ * Trains from scratch, or from where a checkpoint was left. Draws from three streams: `init`, `shuffle`
+ * and `dropout`. After each step other work of the process gets its turn.
  *
  * @returns the trained network, for the caller to use and to dispose of
  * @throws RangeError when there are no samples or their shapes differ
  */
 export async function fit(options: FitOptions): Promise<Trainer> {
-  const { block, train, settings, rng } = options;
+  const { block, train, settings, rng, checkpoint } = options;
   const [first] = train;
   if (first === undefined) throw new RangeError("Cannot train on no samples");
   const initial = block.init(rng.fork("init"), first.input.shape);
-  const data = uploadSamples(options);
-  const trainer = openTrainer({ block, initial, rng: rng.fork("dropout"), ...settings });
-  const shuffle = rng.fork("shuffle");
-  const indices = train.map((_, i) => i);
+  const streams = { shuffle: rng.fork("shuffle"), dropout: rng.fork("dropout") };
+  const found = await takeUp(checkpoint, initial.state);
+  if (found) {
+    streams.shuffle.restore(found.shuffle);
+    streams.dropout.restore(found.dropout);
+  }
+  const saved = found ? { saved: found.trainer } : {};
+  const trainer = openTrainer({ block, initial, rng: streams.dropout, ...settings, ...saved });
+  const keep = keeper(checkpoint, { trainer, dropout: streams.dropout });
+  const weights = clipWeights(options);
+  const batches = batchesOf(train.length, settings.batchSize);
+  const stepCount = settings.epochs * batches.length;
+  let step = found?.step ?? 0;
   try {
-    for (let epoch = 1; epoch <= settings.epochs; epoch++) {
-      const order = shuffle.shuffle(indices);
-      for (let start = 0; start < order.length; start += settings.batchSize) {
-        const chosen = order.slice(start, start + settings.batchSize);
-        tf.tidy(() => void trainer.step(pick(data, chosen)));
+    while (step < stepCount) {
+      const before = streams.shuffle.save();
+      const order = streams.shuffle.shuffle(train.map((_, i) => i));
+      for (const [from, to] of batches.slice(step % batches.length)) {
+        const chosen = order.slice(from, to).map((i) => train[i] as Sample);
+        tf.tidy(() => void trainer.step(batchOf(chosen, weights)));
+        step++;
+        options.onProgress?.(step / stepCount);
+        await new Promise((resolve) => setTimeout(resolve));
+        const epochEnds = step % batches.length === 0;
+        await keep({ step, shuffle: epochEnds ? streams.shuffle.save() : before });
       }
-      options.onProgress?.(epoch / settings.epochs);
-      await new Promise((resolve) => setTimeout(resolve));
     }
     return trainer;
   } catch (error) {
     trainer.dispose();
     throw error;
-  } finally {
-    tf.dispose(Object.values(data));
   }
+}
+
+/** Where each batch of an epoch begins and ends. */
+function batchesOf(clips: number, size: number): [from: number, to: number][] {
+  const starts = Array.from({ length: Math.ceil(clips / size) }, (_, i) => i * size);
+  // A last batch of one clip has no spread to normalise by: it goes with the batch before it.
+  if (starts.length > 1 && clips - (starts.at(-1) as number) === 1) starts.pop();
+  return starts.map((from, i) => [from, starts[i + 1] ?? clips]);
 }
 
 /**
@@ -85,21 +107,17 @@ export function stackInputs(samples: readonly UnlabelledSample[]): tf.Tensor {
   return tf.tensor(all, [samples.length, ...shape]);
 }
 
-/** All samples on the backend, once. */
-function uploadSamples({ train, classes, settings }: FitOptions): Batch {
-  const labels = train.map(({ label }) => label);
-  const x = stackInputs(train);
-  const data = { x, labels: tf.tensor1d(labels, "int32") };
-  if (settings.classWeights === "none") return data;
-  const weights = balancedWeights(labels, classes);
-  return { ...data, weights: tf.tensor1d(labels.map((label) => weights[label] as number)) };
+/** What an error of each class costs, if not the same. */
+function clipWeights({ train, classes, settings }: FitOptions): readonly number[] | undefined {
+  if (settings.classWeights === "none") return undefined;
+  return balancedWeights(train.map(({ label }) => label), classes);
 }
 
-function pick({ x, labels, weights }: Batch, chosen: readonly number[]): Batch {
-  const indices = tf.tensor1d([...chosen], "int32");
+function batchOf(samples: readonly Sample[], weights: readonly number[] | undefined): Batch {
+  const labels = samples.map(({ label }) => label);
   return {
-    x: tf.gather(x, indices),
-    labels: tf.gather(labels, indices),
-    ...(weights ? { weights: tf.gather(weights, indices) } : {}),
+    x: stackInputs(samples),
+    labels: tf.tensor1d(labels, "int32"),
+    ...(weights ? { weights: tf.tensor1d(labels.map((label) => weights[label] as number)) } : {}),
   };
 }

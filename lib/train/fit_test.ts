@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { fromFileUrl } from "@std/path";
 import { rng } from "lib/core/rng.ts";
+import type { CheckpointPlace } from "./checkpoint.ts";
 import { openBackend, tf } from "./backend.ts";
 import { fit, stackInputs } from "./fit.ts";
 import { fitSettings } from "./network.ts";
 import { noise, smallFit, smallNetwork, trainedBytes } from "./testdata/fit_case.ts";
 import { openTrainer } from "./trainer.ts";
+import { encodeWeights } from "./weights.ts";
 
 await openBackend();
 
@@ -38,7 +40,7 @@ Deno.test("fit() depends on each of its settings", async () => {
   }
 });
 
-Deno.test("fit() shows every clip once an epoch, the last batch being what is left", async () => {
+Deno.test("fit() shows every clip once an epoch, a single one left over with the batch before", async () => {
   const rows: number[] = [];
   const inner = smallNetwork();
   const block: typeof inner = {
@@ -49,14 +51,13 @@ Deno.test("fit() shows every clip once an epoch, the last batch being what is le
     },
   };
   const shares: number[] = [];
-  const trainer = await fit({
-    ...smallFit({ epochs: 2 }),
-    block,
-    onProgress: (share) => shares.push(share),
-  });
-  trainer.dispose();
-  assert.deepEqual(rows, [3, 3, 1, 3, 3, 1]);
-  assert.deepEqual(shares, [0.5, 1]);
+  const onProgress = (share: number) => shares.push(share);
+  const all = smallFit({ epochs: 2 });
+  for (const train of [all.train, noise(8), noise(1)]) {
+    (await fit({ ...all, train, block, onProgress })).dispose();
+  }
+  assert.deepEqual(rows, [3, 4, 3, 4, 3, 3, 2, 3, 3, 2, 1, 1]);
+  assert.deepEqual(shares.slice(0, 4), [0.25, 0.5, 0.75, 1]);
 });
 
 Deno.test("fit() gives its memory back when a step throws", async () => {
@@ -102,4 +103,62 @@ Deno.test("fitSettings() names the parameter that is missing or wrong", () => {
     () => fitSettings({ ...good, optimiser: "lbfgs" }),
     /optimiser must be adam or sgd/,
   );
+});
+
+/** A place in memory that fails at a save: the training is broken off there. */
+function placeFailingAt(save: number): CheckpointPlace & { kept?: Uint8Array } {
+  let saves = 0;
+  const place: CheckpointPlace & { kept?: Uint8Array } = {
+    everySeconds: 0,
+    load: () => Promise.resolve(place.kept),
+    save(bytes) {
+      if (++saves === save) return Promise.reject(new Error("broken off"));
+      place.kept = bytes;
+      return Promise.resolve();
+    },
+  };
+  return place;
+}
+
+for (const optimiser of ["adam", "sgd"] as const) {
+  Deno.test(`fit() broken off anywhere and taken up gives equal bits (${optimiser})`, async () => {
+    const whole = await trainedBytes({ optimiser });
+    // Seven clips in batches of three: two steps an epoch, six in all.
+    for (const save of [1, 2, 3, 4, 6]) {
+      const place = placeFailingAt(save);
+      await assert.rejects(
+        fit({ ...smallFit({ optimiser }), checkpoint: place }),
+        /^Error: broken off/,
+      );
+      const shares: number[] = [];
+      const onProgress = (share: number) => shares.push(Math.round(6 * share));
+      const again = await fit({ ...smallFit({ optimiser }), checkpoint: place, onProgress });
+      const { params, state } = again.weights();
+      assert.deepEqual(encodeWeights({ params, state }), whole, `after ${save - 1} steps`);
+      assert.deepEqual(shares, [1, 2, 3, 4, 5, 6].slice(save - 1));
+      again.dispose();
+    }
+  });
+}
+
+Deno.test("fit() starts anew from a checkpoint with any byte changed or cut off", async () => {
+  const place = placeFailingAt(4);
+  await assert.rejects(fit({ ...smallFit(), checkpoint: place }));
+  const sound = place.kept as Uint8Array;
+  const damaged = [sound.slice(0, -1), sound.slice(0, 20), new Uint8Array(0)];
+  for (const at of [3, 200, sound.length >> 1, sound.length - 1]) {
+    const copy = sound.slice();
+    copy[at] = copy[at]! ^ 1;
+    damaged.push(copy);
+  }
+  const before = tf.memory().numTensors;
+  for (const kept of damaged) {
+    const shares: number[] = [];
+    const load = () => Promise.resolve(kept);
+    const checkpoint = { load, save: () => Promise.resolve(), everySeconds: 1e9 };
+    const onProgress = (share: number) => shares.push(share);
+    (await fit({ ...smallFit(), checkpoint, onProgress })).dispose();
+    assert.equal(shares.length, 6);
+  }
+  assert.equal(tf.memory().numTensors, before);
 });

@@ -30,3 +30,17 @@ Deno.test("crossEntropy() of large scores is finite", () => {
   const far = tf.tensor2d([[1e4, -1e4], [-1e4, 1e4]]);
   close(crossEntropy(far, labels).dataSync(), [2e4]);
 });
+
+Deno.test("crossEntropy() of several heads is the mean of theirs, weights and all", () => {
+  const heads = tf.stack([logits, tf.neg(logits)], 1);
+  const weights = tf.tensor1d([3, 1]);
+  for (const given of [undefined, weights]) {
+    const { value, grad } = tf.valueAndGrad((z) => crossEntropy(z, labels, given))(heads);
+    const each = [logits, tf.neg(logits)].map((z) =>
+      tf.valueAndGrad((one) => crossEntropy(one as tf.Tensor, labels, given))(z)
+    );
+    close(value.dataSync(), [tf.mean(tf.stack(each.map((one) => one.value))).dataSync()[0]!]);
+    const gradient = tf.div(tf.stack(each.map((one) => one.grad), 1), 2);
+    close(grad.dataSync(), [...gradient.dataSync()]);
+  }
+});

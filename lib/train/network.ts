@@ -4,15 +4,19 @@
  * @module
  */
 import type { Block } from "lib/blocks/block.ts";
+import type { Rng } from "lib/core/rng.ts";
+import type { Sample, UnlabelledSample } from "lib/data/types.ts";
 import type { Parameters } from "lib/experiment/types.ts";
+import { bestHead } from "lib/protocol/heads.ts";
+import { innerSubjectFolds } from "lib/protocol/splits.ts";
 import { tf } from "./backend.ts";
 import { fit, type FitSettings, stackInputs } from "./fit.ts";
-import type { FoldTask, Method, Scores } from "./method.ts";
+import type { FoldTask, HeadedScores, Method, Scores } from "./method.ts";
 
 /** A network by name. */
 export interface NetworkSpec {
   readonly id: string;
-  /** The network for so many classes, from class scores' inputs to class scores before the softmax. */
+  /** The network for so many classes, to scores before the softmax: `[classes]` or `[heads, classes]`. */
   build(classes: number, parameters: Parameters): Block;
 }
 
@@ -22,30 +26,92 @@ export interface NetworkMethod extends Method, NetworkSpec {}
 /**
  * Makes a method of a network: it is trained from scratch on the training samples, then scores the test
  * samples by its softmax. Takes the parameters of {@linkcode fitSettings}.
+ *
+ * Where the network has several heads, all of them score, and one is chosen on `headFolds` inner folds of
+ * the training subjects, for each of which a network is trained; 0 chooses none.
  */
 export function network(spec: NetworkSpec): NetworkMethod {
   return { ...spec, backend: "tensorflow", runFold: (task) => trainAndScore(spec, task) };
 }
 
-async function trainAndScore(spec: NetworkSpec, task: FoldTask): Promise<Scores> {
-  const { train, test, classes, parameters, rng, onProgress } = task;
+/** Probabilities by sample, head and class. */
+type Probabilities = readonly (readonly (readonly number[])[])[];
+
+async function trainAndScore(spec: NetworkSpec, task: FoldTask): Promise<Scores | HeadedScores> {
+  const { train, test, classes, parameters, rng } = task;
   if (test.length === 0) return [];
+  const block = spec.build(classes.length, parameters);
+  const folds = innerFolds(task);
+  const pick = (indices: readonly number[]) => indices.map((i) => train[i] as Sample);
+  const whole = folds.reduce((sum, fold) => sum + fold.train.length, train.length);
+  let done = 0;
+  const run = async (work: Pick<Work, "name" | "train" | "test" | "rng">) => {
+    const size = work.train.length;
+    const onProgress = (share: number) => task.onProgress?.((done + share * size) / whole);
+    const answer = await trainOnce(block, { ...task, ...work, onProgress });
+    done += size;
+    return answer;
+  };
+  const scores = await run({ name: "all", train, test, rng });
+  const heads = (scores[0] as Probabilities[number]).length;
+  if (heads === 1) return scores.map(([only]) => only as readonly number[]);
+  const inner: Probabilities[] = [];
+  for (const [i, fold] of folds.entries()) {
+    const name = `inner ${i + 1}`;
+    const parts = { train: pick(fold.train), test: pick(fold.test) };
+    inner.push(await run({ name, ...parts, rng: rng.fork(name) }));
+  }
+  const labels = folds.flatMap((fold) => pick(fold.test).map(({ label }) => label));
+  return { heads: scores, chosen: folds.length === 0 ? 0 : bestHead(labels, inner.flat()) };
+}
+
+function innerFolds({ train, parameters, rng }: FoldTask): ReturnType<typeof innerSubjectFolds> {
+  const folds = Number(parameters.headFolds ?? 0);
+  return folds === 0 ? [] : innerSubjectFolds(train, folds, rng.fork("head folds"));
+}
+
+interface Work extends FoldTask {
+  readonly name: string;
+  readonly rng: Rng;
+}
+
+async function trainOnce(block: Block, work: Work): Promise<Probabilities> {
+  const { name, train, test, classes, checkpoints, onProgress } = work;
+  const settings = fitSettings(work.parameters);
+  const checkpoint = checkpoints && {
+    load: () => checkpoints.load(name),
+    save: (bytes: Uint8Array) => checkpoints.save(name, bytes),
+  };
   const trainer = await fit({
-    block: spec.build(classes.length, parameters),
+    block,
     train,
     classes: classes.length,
-    settings: fitSettings(parameters),
-    rng,
+    settings,
+    rng: work.rng,
     ...(onProgress ? { onProgress } : {}),
+    ...(checkpoint ? { checkpoint } : {}),
   });
   try {
-    return tf.tidy(() => {
-      const scores = tf.softmax(trainer.predict(stackInputs(test)));
-      return scores.arraySync() as number[][];
-    });
+    const parts = Array.from(
+      { length: Math.ceil(test.length / settings.batchSize) },
+      (_, i) => test.slice(i * settings.batchSize, (i + 1) * settings.batchSize),
+    );
+    return parts.flatMap((part) => probabilities(trainer.predict, part));
   } finally {
     trainer.dispose();
   }
+}
+
+/** A network without a head axis has one head. */
+function probabilities(
+  predict: (x: tf.Tensor) => tf.Tensor,
+  samples: readonly UnlabelledSample[],
+): Probabilities {
+  return tf.tidy(() => {
+    const scores = tf.softmax(predict(stackInputs(samples)));
+    if (scores.rank === 3) return scores.arraySync() as number[][][];
+    return (scores.arraySync() as number[][]).map((row) => [row]);
+  });
 }
 
 /**

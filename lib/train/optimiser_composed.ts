@@ -5,20 +5,32 @@
  */
 import type { Volume } from "lib/core/volume.ts";
 import { tf } from "./backend.ts";
-import { constants, type Optimiser, type OptimiserSettings } from "./optimiser_settings.ts";
+import {
+  constants,
+  momentCount,
+  type Optimiser,
+  type OptimiserSettings,
+  type OptimiserState,
+} from "./optimiser_settings.ts";
 
 /** A parameter and its moments: two for Adam, one for SGD. */
 type Slot = readonly tf.Tensor[];
 
 /** Keeps parameters as plain tensors, replaced at each step. */
-export function openComposed(settings: OptimiserSettings, initial: readonly Volume[]): Optimiser {
+export function openComposed(
+  settings: OptimiserSettings,
+  initial: readonly Volume[],
+  saved?: OptimiserState,
+): Optimiser {
   const step = settings.optimiser === "adam" ? adam : sgd;
-  const moments = settings.optimiser === "adam" ? 2 : 1;
-  let steps = 0;
-  let slots = initial.map(({ data, shape }): Slot => [
-    tf.tensor(data, [...shape]),
-    ...Array.from({ length: moments }, () => tf.zeros([...shape])),
-  ]);
+  const count = momentCount[settings.optimiser];
+  let steps = saved?.steps ?? 0;
+  let slots = initial.map(({ data, shape }, i): Slot =>
+    saved === undefined
+      ? [tf.tensor(data, [...shape]), ...Array.from({ length: count }, () => tf.zeros([...shape]))]
+      : saved.values.slice(i * (count + 1), (i + 1) * (count + 1))
+        .map((value) => tf.tensor(value.data, [...shape]))
+  );
   return {
     read: () => slots.map(([parameter]) => tf.clone(parameter as tf.Tensor)),
     update(gradients) {
@@ -35,6 +47,13 @@ export function openComposed(settings: OptimiserSettings, initial: readonly Volu
       tf.dispose(slots as tf.Tensor[][]);
       slots = next;
     },
+    save: () => ({
+      steps,
+      values: slots.flat().map((tensor) => ({
+        data: tensor.dataSync<"float32">().slice(),
+        shape: tensor.shape,
+      })),
+    }),
     dispose: () => tf.dispose(slots as tf.Tensor[][]),
   };
 }

@@ -8,7 +8,13 @@
  */
 import type { Volume } from "lib/core/volume.ts";
 import { attribute, runOp, tf } from "./backend.ts";
-import { constants, type Optimiser, type OptimiserSettings } from "./optimiser_settings.ts";
+import {
+  constants,
+  momentCount,
+  type Optimiser,
+  type OptimiserSettings,
+  type OptimiserState,
+} from "./optimiser_settings.ts";
 
 const float = attribute.type("float32");
 const ofType = { dtype: float };
@@ -24,15 +30,23 @@ interface Slot {
 }
 
 /** Puts parameters into resource variables. */
-export function openFused(settings: OptimiserSettings, initial: readonly Volume[]): Optimiser {
+export function openFused(
+  settings: OptimiserSettings,
+  initial: readonly Volume[],
+  saved?: OptimiserState,
+): Optimiser {
   const step = settings.optimiser === "adam" ? adam(settings) : sgd(settings);
-  const slots = initial.map((values): Slot => ({
-    variable: openVariable(values),
-    moments: Array.from(
-      { length: settings.optimiser === "adam" ? 2 : 1 },
-      () => openVariable({ shape: values.shape, data: new Float32Array(values.data.length) }),
-    ),
-  }));
+  const count = momentCount[settings.optimiser];
+  let steps = saved?.steps ?? 0;
+  const slots = initial.map(({ shape, data }, i): Slot => {
+    const [values, ...moments] = saved === undefined
+      ? [data, ...Array.from({ length: count }, () => new Float32Array(data.length))]
+      : saved.values.slice(i * (count + 1), (i + 1) * (count + 1)).map(({ data }) => data);
+    return {
+      variable: openVariable({ shape, data: values as Float32Array }),
+      moments: moments.map((data) => openVariable({ shape, data })),
+    };
+  });
   const read = (slot: Slot) => runOp("ReadVariableOp", ofType, [slot.variable])[0] as tf.Tensor;
   return {
     read: () => slots.map(read),
@@ -43,9 +57,15 @@ export function openFused(settings: OptimiserSettings, initial: readonly Volume[
           : gradients.map((g, i) =>
             tf.add(g, tf.mul(read(slots[i] as Slot), settings.weightDecay))
           );
-        step(slots, decayed);
+        step(slots, decayed, ++steps);
       });
     },
+    save: () => ({
+      steps,
+      values: slots.flatMap(({ variable, moments }, i) =>
+        [variable, ...moments].map((handle) => download(handle, initial[i]!.shape))
+      ),
+    }),
     dispose() {
       for (const { variable, moments } of slots) {
         for (const handle of [variable, ...moments]) closeVariable(handle);
@@ -54,7 +74,15 @@ export function openFused(settings: OptimiserSettings, initial: readonly Volume[
   };
 }
 
-type Step = (slots: readonly Slot[], gradients: readonly tf.Tensor[]) => void;
+/** One step, given which it is, from 1. */
+type Step = (slots: readonly Slot[], gradients: readonly tf.Tensor[], number: number) => void;
+
+function download(handle: Handle, shape: readonly number[]): Volume {
+  const [value] = runOp("ReadVariableOp", ofType, [handle]) as [tf.Tensor];
+  const data = value.dataSync<"float32">().slice();
+  value.dispose();
+  return { data, shape };
+}
 
 function adam({ learningRate }: OptimiserSettings): Step {
   const { beta1, beta2, epsilon } = constants;
@@ -63,10 +91,8 @@ function adam({ learningRate }: OptimiserSettings): Step {
     use_locking: attribute.bool(false),
     use_nesterov: attribute.bool(false),
   };
-  let steps = 0;
-  return (slots, gradients) => {
-    steps++;
-    const [power1, power2] = [beta1 ** steps, beta2 ** steps];
+  return (slots, gradients, number) => {
+    const [power1, power2] = [beta1 ** number, beta2 ** number];
     // The kernel adds ε before it corrects the second moment, the paper's algorithm after.
     const scalars = [power1, power2, learningRate, beta1, beta2, epsilon * Math.sqrt(1 - power2)]
       .map((value) => tf.scalar(value));

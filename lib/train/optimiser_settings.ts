@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Volume } from "lib/core/volume.ts";
 import type { tf } from "./backend.ts";
 
 /** What an optimiser needs to know. */
@@ -23,9 +24,22 @@ export interface Optimiser {
   read(): tf.Tensor[];
   /** Makes one step. Tensors from {@linkcode read} should be gone: else they are copied first. */
   update(gradients: readonly tf.Tensor[]): void;
+  /** Where it stands, on the host; opening one with it goes on from there, to the bit. */
+  save(): OptimiserState;
   /** Gives the memory back. */
   dispose(): void;
 }
+
+/** An optimiser as it stands. */
+export interface OptimiserState {
+  /** Steps made. */
+  readonly steps: number;
+  /** The parameters with their moments, in an order of the optimiser's own. */
+  readonly values: readonly Volume[];
+}
+
+/** Moments of each parameter. */
+export const momentCount = { adam: 2, sgd: 1 } as const;
 
 /** β₁, β₂ and ε of Adam, and the momentum of SGD. */
 export const constants = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, momentum: 0.9 } as const;

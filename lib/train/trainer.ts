@@ -9,7 +9,7 @@ import type { Rng } from "lib/core/rng.ts";
 import type { Volume } from "lib/core/volume.ts";
 import { tf } from "./backend.ts";
 import { crossEntropy } from "./losses.ts";
-import { openOptimiser, type OptimiserSettings } from "./optimiser.ts";
+import { openOptimiser, type OptimiserSettings, type OptimiserState } from "./optimiser.ts";
 
 /** Samples of one step. */
 export interface Batch {
@@ -27,11 +27,23 @@ export interface Trainer {
   step(batch: Batch): tf.Scalar;
   /** The gradients of a batch's loss by name, without a step and with the state left as it is. */
   gradients(batch: Batch): Record<string, tf.Tensor>;
-  /** Class scores before the softmax, `[batch, classes]`, with running statistics and no dropout. */
+  /**
+   * Class scores before the softmax, `[batch, classes]` or `[batch, heads, classes]`, with running
+   * statistics and no dropout.
+   */
   predict(x: tf.Tensor): tf.Tensor;
   /** The parameters and the state as they are now. */
   weights(): Pick<Initialised, "params" | "state">;
+  /** All that the next step depends on, but for the stream of dropout. */
+  save(): TrainerState;
   dispose(): void;
+}
+
+/** A network in training as it stands, on the host. */
+export interface TrainerState {
+  readonly optimiser: OptimiserState;
+  /** Running statistics. */
+  readonly state: Initialised["state"];
 }
 
 /** What a {@linkcode Trainer} is made of. */
@@ -41,13 +53,16 @@ export interface TrainerOptions extends OptimiserSettings {
   readonly initial: Pick<Initialised, "params" | "state">;
   /** Where dropout draws from. */
   readonly rng: Rng;
+  /** What {@linkcode Trainer.save} gave, to go on from there. */
+  readonly saved?: TrainerState;
 }
 
 /** Puts a network on the backend. */
-export function openTrainer({ block, initial, rng, ...settings }: TrainerOptions): Trainer {
+export function openTrainer(options: TrainerOptions): Trainer {
+  const { block, initial, rng, saved, ...settings } = options;
   const named = flatten(initial.params);
-  const optimiser = openOptimiser(settings, named.map(([, values]) => values));
-  let state: Tensors = mapTree(initial.state, upload);
+  const optimiser = openOptimiser(settings, named.map(([, values]) => values), saved?.optimiser);
+  let state: Tensors = mapTree(saved?.state ?? initial.state, upload);
 
   /** Loss, gradients in the order of `named`, and the next state. */
   const differentiate = ({ x, labels, weights }: Batch) => {
@@ -92,6 +107,7 @@ export function openTrainer({ block, initial, rng, ...settings }: TrainerOptions
       tf.dispose(params);
       return { params: unflatten(initial.params, values), state: mapTree(state, download) };
     },
+    save: () => ({ optimiser: optimiser.save(), state: mapTree(state, download) }),
     dispose() {
       optimiser.dispose();
       for (const [, tensor] of flatten(state)) tensor.dispose();

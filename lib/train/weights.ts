@@ -74,23 +74,45 @@ export function decodeWeights(
     if (entry === undefined) {
       throw new DataError(`The array '${name}' of this network is not there`, { file });
     }
-    if (entry.dtype !== "F32" || entry.shape.join() !== shape.join()) {
-      throw new DataError(
-        `Expected F32 [${shape.join(", ")}], found ${entry.dtype} [${entry.shape.join(", ")}]`,
-        { file, field: name },
-      );
-    }
-    const [start, end] = entry.data_offsets;
-    const size = sizeOf(shape);
-    if (end - start !== 4 * size || start < 0 || end > data.byteLength) {
-      throw new DataError("The file is cut short or damaged", { file, field: name });
-    }
-    const values = Float32Array.from(
-      { length: size },
-      (_, i) => data.getFloat32(start + 4 * i, true),
-    );
-    return { data: values, shape };
+    return readArray({ name, entry, shape }, data, file);
   });
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly entry: Entry;
+  readonly shape: readonly number[];
+}
+
+function readArray({ name, entry, shape }: Wanted, data: DataView, file: string): Volume {
+  if (entry.dtype !== "F32" || entry.shape.join() !== shape.join()) {
+    throw new DataError(
+      `Expected F32 [${shape.join(", ")}], found ${entry.dtype} [${entry.shape.join(", ")}]`,
+      { file, field: name },
+    );
+  }
+  const [start, end] = entry.data_offsets;
+  const size = sizeOf(shape);
+  if (end - start !== 4 * size || start < 0 || end > data.byteLength) {
+    throw new DataError("The file is cut short or damaged", { file, field: name });
+  }
+  const values = new Float32Array(size);
+  for (let i = 0; i < size; i++) values[i] = data.getFloat32(start + 4 * i, true);
+  return { data: values, shape };
+}
+
+/**
+ * Reads all arrays of a file by full name, whatever network they belong to.
+ *
+ * @throws DataError when the bytes are no such file, cut short, or hold anything but float32
+ */
+export function decodeArrays(bytes: Uint8Array, file = "weights"): Map<string, Volume> {
+  const { entries, data } = readHeader(bytes, file);
+  const names = Object.keys(entries).sort();
+  return new Map(names.map((name) => {
+    const entry = entries[name] as Entry;
+    return [name, readArray({ name, entry, shape: entry.shape }, data, file)];
+  }));
 }
 
 /** Saves a tree of arrays; see {@linkcode encodeWeights}. */

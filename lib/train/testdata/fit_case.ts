@@ -44,7 +44,7 @@ export function noise(count: number): Sample[] {
   }));
 }
 
-/** Seven clips in batches of three: the last batch of an epoch has one. */
+/** Seven clips in batches of three: the last batch of an epoch has four. */
 export function smallFit(changes: Partial<FitSettings> = {}): FitOptions {
   return {
     block: smallNetwork(),
