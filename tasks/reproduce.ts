@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dirname, join, relative } from "@std/path";
+import { basename, dirname, join, relative } from "@std/path";
 import { exitCode, UserError } from "lib/core/errors.ts";
 import { exists, writeAtomic } from "lib/core/files.ts";
 import { root } from "lib/experiment/find.ts";
@@ -17,7 +17,7 @@ import { optionVariables, type RunOptions } from "lib/run/options.ts";
 import { explain, type Plan, planRun, resultFile } from "lib/run/plan.ts";
 import { runTask } from "./cli.ts";
 import { progressLine } from "./progress_line.ts";
-import { type Chosen, type Order, readOrder } from "./reproduce_flags.ts";
+import { type Chosen, type Drawing, type Order, readOrder } from "./reproduce_flags.ts";
 
 async function main(): Promise<number> {
   requireDeno();
@@ -83,7 +83,21 @@ async function reproduce(order: Order, signal: AbortSignal): Promise<number> {
     }
     console.error(`see ${relative(root, join(options.results, data, table, "summary.md"))}`);
   }
-  return exitCode.ok;
+  return order.drawing ? await draw(order.drawing, options, settings) : exitCode.ok;
+}
+
+/** Runs the notebook of a figure over all data sets. */
+async function draw(
+  { notebook, data }: Drawing,
+  options: RunOptions,
+  settings: ExecuteOptions,
+): Promise<number> {
+  const step = { name: notebook, parameters: { data } };
+  const kept = join(dirname(options.cache), "notebooks", data, `${notebook}.ipynb`);
+  const code = await runStep(step, { kept, label: `${notebook} on ${data}` }, settings);
+  const file = join(options.results, data, `${basename(notebook)}.md`);
+  if (code === exitCode.ok) console.error(`see ${relative(root, file)}`);
+  return code;
 }
 
 /** Whether a run finds facial points by dlib's model, or would if it had it. */

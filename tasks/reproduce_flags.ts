@@ -6,6 +6,7 @@
 import type { Command } from "commander";
 import { ParameterError } from "lib/core/errors.ts";
 import { dataGroups } from "lib/experiment/data.ts";
+import { figures } from "lib/experiment/figures.ts";
 import { findExperiment, findExperiments, listTables } from "lib/experiment/find.ts";
 import { parseValue, resolveParameters, schemaOf } from "lib/experiment/parameters.ts";
 import type { Experiment, Parameters, ParameterSchema } from "lib/experiment/types.ts";
@@ -18,9 +19,17 @@ export interface Chosen {
   readonly given: Parameters;
 }
 
+/** A notebook that shows what was computed on all data sets. */
+export interface Drawing {
+  readonly notebook: string;
+  /** A data set or a group of them, as given. */
+  readonly data: string;
+}
+
 /** What the command line asks for. */
 export interface Order {
   readonly table: string;
+  readonly drawing?: Drawing;
   /** Every chosen row on every chosen data set, data set by data set. */
   readonly runs: readonly Chosen[];
   readonly options: RunOptions;
@@ -49,8 +58,17 @@ interface Flags {
 export async function readOrder(args: readonly string[]): Promise<Order> {
   const command = await commandLine();
   command.parse([...args], { from: "user" });
-  const [table = "", ...rows] = command.args;
+  const [name = "", ...named] = command.args;
   const flags = command.opts() as Flags;
+  const figure = figures[name];
+  const table = figure?.table ?? name;
+  if (figure && named.length > 0) {
+    throw new ParameterError(`${name} always shows the same rows`, {
+      field: named[0] as string,
+      fix: `Leave it out, or reproduce ${table}`,
+    });
+  }
+  const rows = figure?.rows ?? named;
   const chosen = rows.length === 0
     ? await findExperiments(table)
     : await Promise.all([...new Set(rows)].map((row) => findExperiment(table, row)));
@@ -61,6 +79,7 @@ export async function readOrder(args: readonly string[]): Promise<Order> {
   for (const { experiment, given } of runs) resolveParameters(experiment, given);
   return {
     table,
+    ...(figure ? { drawing: { notebook: figure.notebook, data: dataName(flags.data) } } : {}),
     runs,
     options: optionsOf(flags),
     mode: flags.why ? "why" : flags.dryRun ? "plan" : "run",
@@ -71,7 +90,7 @@ export async function readOrder(args: readonly string[]): Promise<Order> {
 async function commandLine(): Promise<Command> {
   const command = newCommand("deno task reproduce")
     .description("Runs the notebooks of a table or figure, saves their results, and sums them up.")
-    .argument("<table>", `what to reproduce: ${listTables().join(", ")}`)
+    .argument("<table>", `what to reproduce: ${[...listTables(), ...Object.keys(figures)].join(", ")}`)
     .argument("[rows...]", "only these rows")
     .option("--workers <n>", "worker processes (default: one a core)")
     .option("--data-root <folder>", "where data sets lie (or FLEETING_DATA)")
@@ -90,8 +109,12 @@ async function commandLine(): Promise<Command> {
 
 /** The data sets that `--data` stands for: a group's, or the one of that name. */
 function dataNames(data: unknown): readonly string[] {
-  const name = String(data ?? Object.keys(dataGroups)[0]);
+  const name = dataName(data);
   return dataGroups[name] ?? [name];
+}
+
+function dataName(data: unknown): string {
+  return String(data ?? Object.keys(dataGroups)[0]);
 }
 
 /** Every parameter of every experiment, for the flags and their help. */

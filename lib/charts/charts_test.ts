@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { published } from "experiments/published.ts";
+import { type Ablation, ablations, ablationSteps } from "lib/results/ablation.ts";
 import { summaryRows } from "lib/results/summary.ts";
 import { exampleMetadata, exampleResult } from "lib/results/testing.ts";
 import type { Result, ResultMetadata } from "lib/results/types.ts";
 import {
+  ablationBars,
   chartBundle,
   confusionChart,
+  confusionPanels,
   curves,
   databaseBars,
   tableBars,
@@ -20,6 +23,15 @@ function resultOf(id: string, metadata: Partial<ResultMetadata> = {}): Result {
   return exampleResult({ metadata: { data: real, experiment, ...metadata } });
 }
 
+/** All steps on a data set, the last one optimistic under the paper's protocol. */
+function stepsOn(name: string, protocol: "strict" | "paper" = "strict"): Ablation[] {
+  const data = { name, digest: "d", synthetic: name.startsWith("synthetic") };
+  const results = ablationSteps.map((id) =>
+    resultOf(id, { data, protocol, optimistic: protocol === "paper" && id === "temporal" })
+  );
+  return ablations(results, published);
+}
+
 /** The texts that a picture shows. */
 function textsOf(svg: string): string[] {
   return svg.replaceAll(/<[^>]*>/g, "\n").split("\n").filter((text) => text !== "");
@@ -30,6 +42,8 @@ const charts = {
   databaseBars: databaseBars([resultOf("a"), resultOf("b")]),
   databaseBarsOfOne: databaseBars([exampleResult()]),
   confusionChart: confusionChart(exampleResult()),
+  confusionPanels: confusionPanels([resultOf("a"), exampleResult()]),
+  ablationBars: ablationBars([...stepsOn("smic-hs"), ...stepsOn("synthetic-samm", "paper")]),
   curves: curves({
     title: "Change",
     notes: ["synthetic data"],
@@ -68,12 +82,18 @@ Deno.test("tableBars() shows rows, values and published marks, hollow when chose
 
 Deno.test("charts say that data are synthetic and a result is optimistic", async () => {
   const result = exampleResult({ metadata: { optimistic: true } });
+  const experiment = { ...exampleMetadata.experiment, id: "flow" };
   for (
     const chart of [
       tableBars(summaryRows([result], published)),
       databaseBars([result]),
       databaseBars([result, result]),
       confusionChart(result),
+      confusionPanels([result]),
+      confusionPanels([result, resultOf("a")]),
+      ablationBars(
+        ablations([{ ...result, metadata: { ...result.metadata, experiment } }], published),
+      ),
     ]
   ) {
     const shown = textsOf(await toSvg(chart)).join("\n");
@@ -91,10 +111,61 @@ Deno.test("confusionChart() puts the counts into the cells", async () => {
   assert.equal(texts.filter((text) => text === "100 %").length, 3);
 });
 
+Deno.test("confusionPanels() names data sets, clips and what holds for one panel only", async () => {
+  const shown = textsOf(await toSvg(confusionPanels([resultOf("a"), exampleResult({ seeds: 1 })])));
+  assert.ok(shown.includes("Confusion matrices"));
+  for (
+    const text of [
+      "(a) Title of a, megc2019-flow",
+      "36 clips, mean over 2 seeds",
+      "(b) Example-Net, synthetic-flow (synthetic)",
+      "36 clips",
+    ]
+  ) assert.ok(shown.includes(text), text);
+  assert.equal(shown.filter((text) => text.startsWith("synthetic data")).length, 1);
+  const same = confusionPanels([exampleResult(), exampleResult()]);
+  assert.match(same.alt, /^Confusion matrices of Example-Net\.\nsynthetic data/);
+  assert.equal(same.alt.split("synthetic data").length, 2);
+});
+
+Deno.test("ablationBars() keeps the paper's gains apart from ours, hollow when chosen on held-out labels", async () => {
+  const chart = ablationBars(stepsOn("casme2"));
+  const svg = await toSvg(chart);
+  const marks = [...svg.matchAll(/aria-roledescription="point"[^>]*fill="([^"]+)"/g)];
+  // Four gains of ours, then the paper's two.
+  assert.deepEqual(marks.map(([, fill]) => fill), [
+    ...Array(4).fill("#9ecae1"),
+    "#1a1a1a",
+    "white",
+  ]);
+  assert.equal([...svg.matchAll(/aria-roledescription="bar"/g)].length, 5);
+  const texts = textsOf(svg);
+  for (const text of ["ours, gain", "paper, gain (real clips)", "casme2, strict protocol"]) {
+    assert.ok(texts.includes(text), text);
+  }
+  assert.match(chart.alt, /Title of flow: .*; gain .* points; paper, gain: about \+4 points/);
+  assert.match(chart.alt, /Title of temporal: .*; paper, gain: \+3\.7† points/);
+  assert.doesNotMatch(chart.alt, /Title of attention: .*paper, gain/);
+  assert.ok(textsOf(await toSvg(charts.ablationBars)).includes("ours, gain (synthetic data)"));
+});
+
+Deno.test("ablationBars() draws steps without the step before them, and differing clips", async () => {
+  const few = exampleResult({ subjects: 6, metadata: { data: real } });
+  const experiment = { ...exampleMetadata.experiment, id: "spatial" };
+  const odd = { ...few, metadata: { ...few.metadata, experiment } };
+  const svg = await toSvg(ablationBars(ablations([resultOf("attention"), odd], published)));
+  assert.equal([...svg.matchAll(/aria-roledescription="point"/g)].length, 1);
+  assert.doesNotMatch(svg, /NaN|undefined/);
+});
+
 Deno.test("charts refuse what they cannot draw", () => {
   assert.throws(() => tableBars([]), RangeError);
   assert.throws(() => databaseBars([]), RangeError);
   assert.throws(() => databaseBars([resultOf("a"), exampleResult()]), /several data sets/);
+  assert.throws(() => confusionPanels([]), RangeError);
+  assert.throws(() => ablationBars([]), RangeError);
+  const [one] = stepsOn("samm");
+  assert.throws(() => ablationBars([one!, { ...one!, score: "uf1" }]), /several scores/);
 });
 
 Deno.test("toPng() draws text without fonts of the machine", async () => {

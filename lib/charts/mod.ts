@@ -3,8 +3,9 @@
  *
  * @module
  */
+export { ablationBars } from "./ablation.ts";
 export type { Chart } from "./chart.ts";
-export { confusionChart } from "./confusion.ts";
+export { confusionChart, confusionPanels } from "./confusion.ts";
 export { curves } from "./curves.ts";
 export { databaseBars } from "./database_bars.ts";
 export { chartBundle, toPng, toSvg } from "./render.ts";

@@ -5,6 +5,7 @@
  */
 import { basename, dirname, fromFileUrl, join, toFileUrl } from "@std/path";
 import { didYouMean, ParameterError } from "lib/core/errors.ts";
+import { figures } from "./figures.ts";
 import type { Experiment } from "./types.ts";
 
 /** The repository's root folder. */
@@ -26,7 +27,7 @@ export function listTables(): string[] {
 export async function findExperiments(table: string): Promise<Experiment[]> {
   if (!listTables().includes(table)) {
     throw new ParameterError(`Nothing to reproduce is called '${table}'`, {
-      fix: didYouMean(table, listTables()),
+      fix: didYouMean(table, [...listTables(), ...Object.keys(figures)]),
     });
   }
   const folder = join(root, "experiments", table);

@@ -4,12 +4,13 @@
  * @module
  */
 import { ParameterError } from "lib/core/errors.ts";
-import { type Volume, volume } from "lib/core/volume.ts";
+import type { Volume } from "lib/core/volume.ts";
 import type { UnlabelledSample } from "lib/data/types.ts";
 import type { Parameters } from "lib/experiment/types.ts";
 import { classify, type RowKernelOptions, rowKernels } from "lib/features/classify.ts";
 import { oncePerClip } from "lib/features/clip_memo.ts";
 import type { FeatureRow } from "lib/features/kernels.ts";
+import { greyClip } from "lib/features/lbp/grey_clip.ts";
 import { lbpTop, type LbpTopOptions } from "lib/features/lbp/lbp_top.ts";
 import { fitStandardiser } from "lib/features/standardise.ts";
 import { balancedWeights } from "lib/protocol/class_weights.ts";
@@ -51,20 +52,31 @@ export function lbpTopOptions(parameters: Parameters): LbpTopOptions {
 }
 
 /**
- * A clip of grey frames without its channel axis.
+ * Whether clips are large enough for the neighbours and the blocks.
  *
- * @param input `[frames, height, width, 1]`
- * @throws RangeError for another shape
+ * @param shape of the input, `[frames, height, width, 1]`
+ * @throws ParameterError naming the parameter
  */
-export function greyClip({ data, shape }: Volume): Volume {
-  if (shape.length !== 4 || shape[3] !== 1) {
-    throw new RangeError(`Expected grey frames [n, height, width, 1], got [${shape.join(", ")}]`);
+export function checkFits([frames = 0, side = 0]: readonly number[], options: LbpTopOptions): void {
+  const { radii, grid } = options;
+  const fail = (what: string, field: string, fix: string) => {
+    throw new ParameterError(what, { file: method.id, field, fix });
+  };
+  const times = frames - 2 * radii.t;
+  if (times < 1) {
+    const what = `${frames} key frames have no neighbours ${radii.t} frames before and after`;
+    fail(what, "radiusT", "Choose a smaller one, or more --key-frames");
   }
-  return volume(data, shape.slice(0, 3));
+  if (times < grid.along) {
+    fail(`There are ${times} frames to divide in time`, "blockTimes", "Choose fewer");
+  }
+  const least = side - 2 * Math.max(radii.x, radii.y);
+  if (least < grid.across) fail(`There are ${least} pixels to divide`, "blocks", "Choose fewer");
 }
 
 async function runFold({ train, test, classes, parameters, rng }: FoldTask): Promise<Scores> {
   const options = lbpTopOptions(parameters);
+  checkFits(train[0]?.input.shape ?? [], options);
   const rows = (samples: readonly UnlabelledSample[]) =>
     samples.map(({ input }) => describe(input, options));
   const [trainRows, testRows] = scaled(rows(train), rows(test), parameters);
@@ -86,7 +98,6 @@ function kernelOptions(parameters: Parameters): RowKernelOptions {
   return {
     kernel: parameters.kernel as RowKernelOptions["kernel"],
     degree: Number(parameters.degree),
-    projection: parameters.projection as RowKernelOptions["projection"],
     components: Number(parameters.components),
   };
 }

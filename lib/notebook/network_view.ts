@@ -4,6 +4,7 @@
  * @module
  */
 import type { Block } from "lib/blocks/block.ts";
+import { isWired } from "lib/blocks/graph.ts";
 import { flatten } from "lib/blocks/tree.ts";
 import { rng } from "lib/core/rng.ts";
 import { sizeOf } from "lib/core/volume.ts";
@@ -13,6 +14,8 @@ import { findMethod } from "lib/run/methods.ts";
 import type { Method } from "lib/train/method.ts";
 import type { NetworkMethod } from "lib/train/network.ts";
 import { openDataset } from "./dataset.ts";
+import { showNetworkDrawing } from "./network_drawing.ts";
+import { showNetworkSummary } from "./network_summary.ts";
 import { showMarkdown, showTable } from "./show.ts";
 
 /** The learned arrays of a network: name, shape and count. */
@@ -25,7 +28,8 @@ export function parameterRows(
 }
 
 /**
- * Shows a network's learned arrays and how many numbers they hold.
+ * Shows a network's input, then what it is made of: a network of named nodes as a table of its layers and as
+ * a drawing, any other as a table of its learned arrays.
  *
  * @param given parameters that differ from the experiment's defaults
  * @throws TypeError when the experiment's method is not a network
@@ -39,14 +43,18 @@ export async function showNetwork(
   if (method.build === undefined) throw new TypeError(`${method.id} is not a network`);
   const data = await openDataset(experiment, given);
   const inputShape = data.samples[0]!.input.shape;
-  const rows = parameterRows(method.build(data.classes.length, parameters), inputShape);
+  const network = method.build(data.classes.length, parameters);
+  const input = `Input ${inputShape.join(" × ")} (${data.channels.join(", ")})`;
+  const classes = `${data.classes.length} classes`;
+  if (isWired(network)) {
+    await showMarkdown(`${input}, ${classes}.`);
+    await showNetworkSummary(network, inputShape);
+    await showNetworkDrawing(network, inputShape, { title: experiment.title });
+    return;
+  }
+  const rows = parameterRows(network, inputShape);
   const total = rows.reduce((sum, { count }) => sum + count, 0);
-  await showMarkdown(
-    `Input ${inputShape.join(" × ")} (${
-      data.channels.join(", ")
-    }), ${data.classes.length} classes, ` +
-      `${total.toLocaleString("en")} learned numbers.`,
-  );
+  await showMarkdown(`${input}, ${classes}, ${total.toLocaleString("en")} learned numbers.`);
   await showTable(
     ["array", "shape", "numbers"],
     rows.map(({ name, shape, count }) => [name, shape.join(" × "), count]),

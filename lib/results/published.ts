@@ -51,10 +51,31 @@ export interface PublishedRow {
   readonly note?: string;
 }
 
+/** By how much a source says that a score rises with a step, where it does not print the score itself. */
+export interface PublishedGain {
+  /** The row with the step, such as `flow`. */
+  readonly row: string;
+  /** The row without it. */
+  readonly over: string;
+  readonly data: string;
+  readonly score: PublishedScore;
+  /** Percentage points, as printed. */
+  readonly points: number;
+  /** Whether the source says "about". */
+  readonly approximate?: true;
+  /** The id of a {@linkcode PublishedSource}. */
+  readonly source: string;
+  /** Where in it the gain stands. */
+  readonly place: string;
+  /** As in {@linkcode PublishedRow}. */
+  readonly selectsOnTestFold?: boolean;
+}
+
 /** Published numbers and their sources. */
 export interface Published {
   readonly sources: readonly PublishedSource[];
   readonly rows: readonly PublishedRow[];
+  readonly gains?: readonly PublishedGain[];
 }
 
 /** One published number with its provenance. */
@@ -118,4 +139,14 @@ export function findPublished(published: Published, query: PublishedQuery): Publ
       Number(a.selectsOnTestFold === true) - Number(b.selectsOnTestFold === true) ||
       compareText(a.source.id, b.source.id)
     );
+}
+
+/** The published gains of a row on a data set, in the order of the list. */
+export function findGains(
+  { gains = [] }: Published,
+  query: Pick<PublishedGain, "row" | "data" | "score">,
+): PublishedGain[] {
+  return gains.filter(({ row, data, score }) =>
+    row === query.row && data === query.data && score === query.score
+  );
 }

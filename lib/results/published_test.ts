@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { published } from "experiments/published.ts";
-import { findPublished, publishedNumbers } from "./published.ts";
+import { findGains, findPublished, publishedNumbers } from "./published.ts";
 
 Deno.test("published holds the paper's 12 rows with accuracy and F1 on 3 data sets", () => {
   const table = publishedNumbers(published).filter(({ source }) => source.id === "jin2024");
@@ -58,4 +58,25 @@ Deno.test("published marks what was never read in its source and what chose on t
 Deno.test("publishedNumbers() refuses a row without a source", () => {
   const row = { row: "x", method: "X", source: "nobody", cells: [] };
   assert.throws(() => publishedNumbers({ sources: [], rows: [row] }), /unknown source nobody/);
+});
+
+Deno.test("published holds the six gains that the text on figure 11 gives, with a source", () => {
+  const points = (row: string) =>
+    ["smic-hs", "samm", "casme2"].flatMap((data) =>
+      findGains(published, { row, data, score: "accuracy" }).map((gain) => gain.points)
+    );
+  assert.deepEqual(points("flow"), [4, 4, 4]);
+  assert.deepEqual(points("temporal"), [3.08, 1.86, 3.7]);
+  assert.deepEqual(points("attention"), []);
+  const gains = published.gains ?? [];
+  assert.equal(gains.length, 6);
+  for (const { source, row, approximate, selectsOnTestFold } of gains) {
+    assert.ok(published.sources.some(({ id }) => id === source));
+    assert.equal(approximate ?? false, row === "flow");
+    assert.equal(selectsOnTestFold ?? false, row === "temporal");
+  }
+  assert.deepEqual(
+    findGains({ sources: [], rows: [] }, { row: "flow", data: "samm", score: "f1" }),
+    [],
+  );
 });

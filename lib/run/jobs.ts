@@ -31,6 +31,8 @@ export interface FoldJob {
   readonly dataRoot?: string;
   /** The file of the prepared clips, for sets of clips. */
   readonly prepared?: string;
+  /** Least seconds between two checkpoints of a training. */
+  readonly checkpointSeconds?: number;
 }
 
 interface FoldFile {
@@ -67,7 +69,7 @@ export async function writeFold(job: FoldJob, predictions: readonly Prediction[]
 }
 
 /** The checkpoints of a fold under way: `<fold file>.<name>.checkpoint`. */
-export function checkpointsOf({ file }: FoldJob): Checkpoints {
+export function checkpointsOf({ file, checkpointSeconds }: FoldJob): Checkpoints {
   const pathOf = (name: string) => `${file}.${name.replaceAll(" ", "-")}.checkpoint`;
   return {
     async load(name) {
@@ -79,6 +81,7 @@ export function checkpointsOf({ file }: FoldJob): Checkpoints {
       }
     },
     save: (name, bytes) => writeAtomic(pathOf(name), bytes),
+    ...(checkpointSeconds === undefined ? {} : { everySeconds: checkpointSeconds }),
   };
 }
 

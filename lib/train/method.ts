@@ -30,6 +30,8 @@ export interface Checkpoints {
   /** What was last saved under a name, if anything was. */
   load(name: string): Promise<Uint8Array | undefined>;
   save(name: string, bytes: Uint8Array): Promise<void>;
+  /** Least time between two checkpoints; the trainer's own default when left out. */
+  readonly everySeconds?: number;
 }
 
 /** One score a class for each test sample, in the order given; the largest is the prediction. */

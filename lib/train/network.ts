@@ -81,6 +81,7 @@ async function trainOnce(block: Block, work: Work): Promise<Probabilities> {
   const checkpoint = checkpoints && {
     load: () => checkpoints.load(name),
     save: (bytes: Uint8Array) => checkpoints.save(name, bytes),
+    ...(checkpoints.everySeconds === undefined ? {} : { everySeconds: checkpoints.everySeconds }),
   };
   const trainer = await fit({
     block,
