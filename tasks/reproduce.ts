@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { basename, dirname, join, relative } from "@std/path";
+import { dirname, join, relative } from "@std/path";
 import { exitCode, UserError } from "lib/core/errors.ts";
 import { exists, writeAtomic } from "lib/core/files.ts";
 import { root } from "lib/experiment/find.ts";
@@ -95,8 +95,8 @@ async function draw(
   const step = { name: notebook, parameters: { data } };
   const kept = join(dirname(options.cache), "notebooks", data, `${notebook}.ipynb`);
   const code = await runStep(step, { kept, label: `${notebook} on ${data}` }, settings);
-  const file = join(options.results, data, `${basename(notebook)}.md`);
-  if (code === exitCode.ok) console.error(`see ${relative(root, file)}`);
+  const folder = relative(root, join(options.results, data));
+  if (code === exitCode.ok) console.error(`see the figure in ${folder}`);
   return code;
 }
 

@@ -90,7 +90,10 @@ export async function readOrder(args: readonly string[]): Promise<Order> {
 async function commandLine(): Promise<Command> {
   const command = newCommand("deno task reproduce")
     .description("Runs the notebooks of a table or figure, saves their results, and sums them up.")
-    .argument("<table>", `what to reproduce: ${[...listTables(), ...Object.keys(figures)].join(", ")}`)
+    .argument(
+      "<table>",
+      `what to reproduce: ${[...listTables(), ...Object.keys(figures)].join(", ")}`,
+    )
     .argument("[rows...]", "only these rows")
     .option("--workers <n>", "worker processes (default: one a core)")
     .option("--data-root <folder>", "where data sets lie (or FLEETING_DATA)")

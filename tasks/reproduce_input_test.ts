@@ -26,7 +26,7 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
   ["table1 --cell-minutes -1", /--cell-minutes: Expected a number above 0, got '-1'/],
   [
     "table1 bi-woof --epochs 5",
-    /--epochs: No chosen row has this parameter\. Rows with it: off-apex-net, stst-net/,
+    /--epochs: No chosen row has this parameter\. Rows with it: (?:[a-z0-9-]+, )*off-apex-net, (?:[a-z0-9-]+, )*stst-net/,
   ],
   [
     "table1 bi-woof --split leave-one-clip-out",

@@ -15,4 +15,9 @@ export interface Figure {
 /** The figures by name. */
 export const figures: Readonly<Record<string, Figure>> = {
   fig10: { table: "table1", rows: ["ms-resnet3d"], notebook: "figures/confusion" },
+  fig11: {
+    table: "ablation",
+    rows: ["frames", "flow", "attention", "spatial", "temporal"],
+    notebook: "figures/ablation",
+  },
 };

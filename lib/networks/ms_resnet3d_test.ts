@@ -5,14 +5,14 @@ import { asMerge, compareWithPyTorch } from "lib/blocks/testdata/multi_scale_gol
 import { rng } from "lib/core/rng.ts";
 import type { Volume } from "lib/core/volume.ts";
 import { openBackend, tf } from "lib/train/backend.ts";
-import { openOptimiser } from "lib/train/optimiser.ts";
+import { openComposed } from "lib/train/optimiser_composed.ts";
 import { msResNet3d, type MsResNet3dOptions, smallestInput } from "./ms_resnet3d.ts";
 import { noise, startTraining } from "./testdata/small_training.ts";
 
 await openBackend();
 
 const adam = (initial: readonly Volume[]) =>
-  openOptimiser({ optimiser: "adam", learningRate: 0.01, weightDecay: 0 }, initial);
+  openComposed({ optimiser: "adam", learningRate: 0.01, weightDecay: 0 }, initial);
 
 const small = { classes: 3, width: 8, hidden: 8, drop: 0 };
 const paperInput = [16, 134, 134, 2];

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import type { Volume } from "lib/core/volume.ts";
 import { openBackend, tf } from "lib/train/backend.ts";
-import { openOptimiser } from "lib/train/optimiser.ts";
+import { openComposed } from "lib/train/optimiser_composed.ts";
 import { msResNet3d } from "./ms_resnet3d.ts";
 import { noise, startTraining } from "./testdata/small_training.ts";
 
 await openBackend({ backend: "wasm" });
 
 const adam = (initial: readonly Volume[]) =>
-  openOptimiser({ optimiser: "adam", learningRate: 0.01, weightDecay: 0 }, initial);
+  openComposed({ optimiser: "adam", learningRate: 0.01, weightDecay: 0 }, initial);
 
 Deno.test("msResNet3d() trains on wasm", () => {
   const shape = [8, 18, 18, 2];

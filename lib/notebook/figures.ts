@@ -3,13 +3,18 @@
  *
  * @module
  */
+import { join, relative } from "@std/path";
 import { published } from "experiments/published.ts";
-import { ablationBars, confusionPanels } from "lib/charts/mod.ts";
+import { ablationBars, type Chart, confusionPanels, toSvg } from "lib/charts/mod.ts";
 import { DataError } from "lib/core/errors.ts";
+import { writeAtomic } from "lib/core/files.ts";
+import { dataGroups } from "lib/experiment/data.ts";
+import { root } from "lib/experiment/find.ts";
 import { ablations } from "lib/results/ablation.ts";
-import { ablationText } from "lib/results/ablation_text.ts";
+import { ablationMarkdown, ablationText } from "lib/results/ablation_text.ts";
 import type { ScoreName } from "lib/results/scores.ts";
 import type { Result } from "lib/results/types.ts";
+import { runOptions } from "lib/run/options.ts";
 import { showChart } from "./chart.ts";
 import { showNumberTable } from "./network_table.ts";
 import { showMarkdown } from "./show.ts";
@@ -17,6 +22,8 @@ import { readTable } from "./summary.ts";
 
 /** Results of a table on several data sets. */
 export interface SeveralSets {
+  /** Where what is drawn of them is saved: `<results>/<data>`. */
+  readonly folder: string;
   /** In the order of the data sets asked for. */
   readonly results: readonly Result[];
   /** Why some are not there; the others are shown without them. */
@@ -26,7 +33,8 @@ export interface SeveralSets {
 /** What to read. */
 export interface SeveralSetsQuery {
   readonly table: string;
-  readonly data: readonly string[];
+  /** A data set, or a group of them such as `synthetic`. */
+  readonly data: string;
   /** The ids of the experiments wanted; default all. */
   readonly rows?: readonly string[];
   /** The folder of results; default the run's. */
@@ -39,14 +47,13 @@ export interface SeveralSetsQuery {
  * @throws DataError when there is none on any of them, naming the command that makes them
  */
 export async function readSets(query: SeveralSetsQuery): Promise<SeveralSets> {
-  const { table, data, rows, results: folder } = query;
+  const { table, data, rows, results: folder = runOptions().results } = query;
   const results: Result[] = [];
   const missing: string[] = [];
   let failure: DataError | undefined;
-  for (const name of data) {
+  for (const name of dataGroups[data] ?? [data]) {
     try {
-      const place = { table, data: name, ...(folder === undefined ? {} : { results: folder }) };
-      const read = await readTable(place);
+      const read = await readTable({ table, data: name, results: folder });
       missing.push(...read.unreadable);
       results.push(
         ...read.results.filter(({ metadata }) => rows?.includes(metadata.experiment.id) ?? true),
@@ -57,7 +64,7 @@ export async function readSets(query: SeveralSetsQuery): Promise<SeveralSets> {
       missing.push(error.message);
     }
   }
-  if (results.length > 0) return { results, missing };
+  if (results.length > 0) return { folder: join(folder, data), results, missing };
   throw failure ?? new DataError(`There are no results of ${rows?.join(", ") ?? table} here`, {
     fix: `Run: deno task reproduce ${table}${rows?.map((row) => ` ${row}`).join("") ?? ""}`,
   });
@@ -65,25 +72,57 @@ export async function readSets(query: SeveralSetsQuery): Promise<SeveralSets> {
 
 /**
  * Figure 11: the score of each step and what it adds, ours with intervals, beside it what the paper says,
- * as a chart and as a table.
+ * as a chart and as a table. Saved as `figure11.md` and `figure11.svg`, of another score than accuracy
+ * with its name.
  *
  * @param score the paper's figure shows the accuracy, the default
  */
 export async function showAblation(
-  { results, missing }: SeveralSets,
+  { results, missing, folder }: SeveralSets,
   score: ScoreName = "accuracy",
 ): Promise<void> {
   await showMissing(missing);
   const all = ablations(results, published, score);
-  await showChart(ablationBars(all));
+  const chart = ablationBars(all);
+  await showChart(chart);
   const { head, rows, cautions, notes } = ablationText(all);
   await showNumberTable({ columns: head, rows, notes: [...cautions, ...notes], left: 3 });
+  await saveFigure(folder, {
+    name: score === "accuracy" ? "figure11" : `figure11-${score}`,
+    title: "Ablation",
+    chart,
+    text: ablationMarkdown(all),
+  });
 }
 
-/** Figure 10: the confusion matrices of the results side by side. */
-export async function showConfusions({ results, missing }: SeveralSets): Promise<void> {
+/**
+ * Figure 10: the confusion matrices of the results side by side. Saved as `figure10.md` and
+ * `figure10.svg`.
+ */
+export async function showConfusions({ results, missing, folder }: SeveralSets): Promise<void> {
   await showMissing(missing);
-  await showChart(confusionPanels(results));
+  const chart = confusionPanels(results);
+  await showChart(chart);
+  await saveFigure(folder, { name: "figure10", title: "Confusion matrices", chart, text: "" });
+}
+
+/** A figure as it is saved. */
+interface SavedFigure {
+  readonly name: string;
+  readonly title: string;
+  readonly chart: Chart;
+  /** Markdown below the picture; the chart in words is there already. */
+  readonly text: string;
+}
+
+async function saveFigure(folder: string, figure: SavedFigure): Promise<void> {
+  const { name, title, chart, text } = figure;
+  await writeAtomic(join(folder, `${name}.svg`), await toSvg(chart));
+  const words = chart.alt.split("\n").map((line) => `- ${line}`).join("\n");
+  const parts = [`# ${title}`, `![${title}](${name}.svg)`, words, ...(text === "" ? [] : [text])];
+  const file = join(folder, `${name}.md`);
+  await writeAtomic(file, `${parts.join("\n\n").trimEnd()}\n`);
+  await showMarkdown(`Saved as ${relative(root, file)}`);
 }
 
 async function showMissing(missing: readonly string[]): Promise<void> {

@@ -28,6 +28,20 @@ export async function showFlow(flow: FlowField, behind: Volume, caption: string)
   );
 }
 
+/**
+ * How far each pixel moves, frame by frame.
+ *
+ * @param clip flow `[frames, height, width, 2]`
+ * @returns `[frames, height, width]`, in the flow's unit
+ */
+export function flowLengths({ data, shape }: Volume): Volume {
+  const lengths = Float32Array.from(
+    { length: data.length / 2 },
+    (_, i) => Math.hypot(data[2 * i]!, data[2 * i + 1]!),
+  );
+  return volume(lengths, shape.slice(0, 3));
+}
+
 /** The picture that {@linkcode showFlow} shows. */
 export function flowSvg(flow: FlowField, behind: Volume, caption: string): string {
   const { width: w, height: h } = flow;

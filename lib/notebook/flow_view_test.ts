@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { decode } from "fast-png";
 import { volume } from "lib/core/volume.ts";
 import type { FlowField } from "lib/preprocess/flow_field.ts";
-import { flowColours, flowSvg } from "./flow_view.ts";
+import { flowColours, flowLengths, flowSvg } from "./flow_view.ts";
 
 function flowOf(width: number, height: number, [u, v]: readonly [number, number]): FlowField {
   const filled = (value: number) => new Float32Array(width * height).fill(value);
@@ -66,4 +66,10 @@ Deno.test("flowSvg() of no motion has no arrows and no NaN", () => {
 Deno.test("flowSvg() refuses another image's size and a flow that is not finite", () => {
   assert.throws(() => flowSvg(flowOf(16, 24, [1, 0]), behind, ""), /16×24 pixels.*\[16, 24\]/);
   assert.throws(() => flowSvg(flowOf(24, 16, [NaN, 0]), behind, ""), /\(NaN, 0\) at 0/);
+});
+
+Deno.test("flowLengths() is the length of each displacement", () => {
+  const clip = volume(Float32Array.from([3, 4, 0, 0, -5, 12, 1, 0]), [2, 1, 2, 2]);
+  const { data, shape } = flowLengths(clip);
+  assert.deepEqual([...data, ...shape], [5, 0, 13, 1, 2, 1, 2]);
 });

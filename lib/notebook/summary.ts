@@ -5,10 +5,19 @@
  */
 import { join, relative } from "@std/path";
 import { published } from "experiments/published.ts";
-import { type Chart, confusionChart, databaseBars, tableBars, toSvg } from "lib/charts/mod.ts";
+import {
+  ablationBars,
+  type Chart,
+  confusionChart,
+  databaseBars,
+  tableBars,
+  toSvg,
+} from "lib/charts/mod.ts";
 import { DataError, UserError } from "lib/core/errors.ts";
 import { writeAtomic } from "lib/core/files.ts";
 import { root } from "lib/experiment/find.ts";
+import { ablations } from "lib/results/ablation.ts";
+import { ablationMarkdown } from "lib/results/ablation_text.ts";
 import { listResults, readResult } from "lib/results/arrow.ts";
 import { summaryHtml, summaryMarkdown, type SummaryRow, summaryRows } from "lib/results/summary.ts";
 import type { Result } from "lib/results/types.ts";
@@ -65,9 +74,11 @@ export async function showSummary({ rows, unreadable }: TableResults): Promise<v
 
 /** The charts of a table by file name: UF1 of each row, of each database, and the confusions. */
 export function tableCharts({ rows, results }: TableResults): Map<string, Chart> {
+  const steps = ablations(results, published);
   const name = ({ metadata }: Result) =>
     metadata.experiment.id + (metadata.protocol === "strict" ? "" : `-${metadata.protocol}`);
   return new Map([
+    ...(steps.length > 0 ? [["ablation", ablationBars(steps)] as const] : []),
     ["uf1", tableBars(rows)],
     ["databases", databaseBars(results)],
     ...results.map((result) => [`confusion-${name(result)}`, confusionChart(result)] as const),
@@ -92,7 +103,14 @@ export async function saveSummary(table: TableResults): Promise<string> {
     pictures.push(`![${alt}](charts/${name}.svg)`);
   }
   const file = join(table.folder, "summary.md");
-  const text = `# Summary\n\n${summaryMarkdown(table.rows)}\n${pictures.join("\n\n")}\n`;
+  const steps = ablations(table.results, published);
+  const parts = [
+    "# Summary",
+    summaryMarkdown(table.rows),
+    ...(steps.length > 0 ? [ablationMarkdown(steps)] : []),
+    ...pictures,
+  ];
+  const text = `${parts.map((part) => part.trim()).join("\n\n")}\n`;
   await writeAtomic(file, text);
   return relative(root, file);
 }

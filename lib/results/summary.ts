@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ablationSteps } from "./ablation.ts";
 import { compareText } from "./check.ts";
 import { markdownTable, range, score } from "./format.ts";
 import { findPublished, type Published, type PublishedNumber } from "./published.ts";
@@ -43,7 +44,7 @@ const paperSource = "jin2024";
  * @throws UserError when a result cannot be scored
  */
 export function summaryRows(results: readonly Result[], published: Published): SummaryRow[] {
-  const order = [...new Set(published.rows.map(({ row }) => row))];
+  const order: string[] = [...new Set(published.rows.map(({ row }) => row)), ...ablationSteps];
   const place = (row: string) => (order.includes(row) ? order.indexOf(row) : order.length);
   return results.map((result) => toRow(result, published)).sort((a, b) =>
     compareText(a.data, b.data) || compareText(b.protocol, a.protocol) ||

@@ -28,7 +28,7 @@ export interface CheckpointPlace {
 export interface Checkpoint {
   /** Steps done. */
   readonly step: number;
-  /** The stream of orders, before it drew the one of the epoch under way. */
+  /** The stream of orders, before it drew the one in which the next step begins. */
   readonly shuffle: RngState;
   readonly dropout: RngState;
   readonly trainer: TrainerState;

@@ -8,14 +8,16 @@ import type { Rng } from "lib/core/rng.ts";
 import type { Sample, UnlabelledSample } from "lib/data/types.ts";
 import { balancedWeights } from "lib/protocol/class_weights.ts";
 import { tf } from "./backend.ts";
+import { openBatches } from "./batches.ts";
 import { type CheckpointPlace, keeper, takeUp } from "./checkpoint.ts";
-import type { OptimiserSettings } from "./optimiser.ts";
+import type { OptimiserSettings } from "./optimiser_settings.ts";
+import type { Loss } from "./objective.ts";
 import { type Batch, openTrainer, type Trainer } from "./trainer.ts";
 
 /** How a network is trained. The learning rate is constant and the last epoch counts. */
 export interface FitSettings extends OptimiserSettings {
   readonly epochs: number;
-  /** Samples a step; the last step of an epoch takes what is left, and a single one more. */
+  /** Samples a step; all of them where they are fewer. */
   readonly batchSize: number;
   /** `balanced`: all classes weigh the same in the loss, however many clips they have. */
   readonly classWeights: "none" | "balanced";
@@ -33,6 +35,8 @@ export interface FitOptions {
   readonly onProgress?: (share: number) => void;
   /** Where training that was broken off is taken up, and left from time to time. */
   readonly checkpoint?: CheckpointPlace;
+  /** What is made small; the cross-entropy of the outputs when left out. */
+  readonly loss?: Loss;
 }
 
 /**
@@ -54,39 +58,34 @@ export async function fit(options: FitOptions): Promise<Trainer> {
     streams.dropout.restore(found.dropout);
   }
   const saved = found ? { saved: found.trainer } : {};
-  const trainer = openTrainer({ block, initial, rng: streams.dropout, ...settings, ...saved });
+  const loss = options.loss ? { loss: options.loss } : {};
+  const trainer = openTrainer({
+    block,
+    initial,
+    rng: streams.dropout,
+    ...settings,
+    ...saved,
+    ...loss,
+  });
   const keep = keeper(checkpoint, { trainer, dropout: streams.dropout });
   const weights = clipWeights(options);
-  const batches = batchesOf(train.length, settings.batchSize);
-  const stepCount = settings.epochs * batches.length;
-  let step = found?.step ?? 0;
+  const size = settings.batchSize;
+  const batches = openBatches({ clips: train.length, size }, streams.shuffle, found?.step);
+  const stepCount = batches.count(settings.epochs);
   try {
-    while (step < stepCount) {
-      const before = streams.shuffle.save();
-      const order = streams.shuffle.shuffle(train.map((_, i) => i));
-      for (const [from, to] of batches.slice(step % batches.length)) {
-        const chosen = order.slice(from, to).map((i) => train[i] as Sample);
-        tf.tidy(() => void trainer.step(batchOf(chosen, weights)));
-        step++;
-        options.onProgress?.(step / stepCount);
-        await new Promise((resolve) => setTimeout(resolve));
-        const epochEnds = step % batches.length === 0;
-        await keep({ step, shuffle: epochEnds ? streams.shuffle.save() : before });
-      }
+    for (let step = found?.step ?? 0; step < stepCount;) {
+      const chosen = batches.next().map((i) => train[i] as Sample);
+      tf.tidy(() => void trainer.step(batchOf(chosen, weights)));
+      step++;
+      options.onProgress?.(step / stepCount);
+      await new Promise((resolve) => setTimeout(resolve));
+      await keep({ step, shuffle: batches.stand() });
     }
     return trainer;
   } catch (error) {
     trainer.dispose();
     throw error;
   }
-}
-
-/** Where each batch of an epoch begins and ends. */
-function batchesOf(clips: number, size: number): [from: number, to: number][] {
-  const starts = Array.from({ length: Math.ceil(clips / size) }, (_, i) => i * size);
-  // A last batch of one clip has no spread to normalise by: it goes with the batch before it.
-  if (starts.length > 1 && clips - (starts.at(-1) as number) === 1) starts.pop();
-  return starts.map((from, i) => [from, starts[i + 1] ?? clips]);
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 import type { Block } from "lib/blocks/block.ts";
 import type { Rng } from "lib/core/rng.ts";
+import type { Volume } from "lib/core/volume.ts";
 import type { Sample, UnlabelledSample } from "lib/data/types.ts";
 import type { Parameters } from "lib/experiment/types.ts";
 import { bestHead } from "lib/protocol/heads.ts";
@@ -12,12 +13,17 @@ import { innerSubjectFolds } from "lib/protocol/splits.ts";
 import { tf } from "./backend.ts";
 import { fit, type FitSettings, stackInputs } from "./fit.ts";
 import type { FoldTask, HeadedScores, Method, Scores } from "./method.ts";
+import type { Objective } from "./objective.ts";
 
 /** A network by name. */
 export interface NetworkSpec {
   readonly id: string;
   /** The network for so many classes, to scores before the softmax: `[classes]` or `[heads, classes]`. */
   build(classes: number, parameters: Parameters): Block;
+  /** What the network sees of a sample's input; the input itself when left out. Depends on nothing else. */
+  look?(input: Volume, parameters: Parameters): Volume;
+  /** What it is trained for, when not for the cross-entropy of its scores alone. */
+  objective?(parameters: Parameters): Objective;
 }
 
 /** A method that trains a network. */
@@ -31,7 +37,21 @@ export interface NetworkMethod extends Method, NetworkSpec {}
  * the training subjects, for each of which a network is trained; 0 chooses none.
  */
 export function network(spec: NetworkSpec): NetworkMethod {
-  return { ...spec, backend: "tensorflow", runFold: (task) => trainAndScore(spec, task) };
+  return {
+    ...spec,
+    backend: "tensorflow",
+    runFold: (task) => trainAndScore(spec, seenBy(spec, task)),
+  };
+}
+
+/** The task with what the network sees in the place of each input. */
+function seenBy({ look }: NetworkSpec, task: FoldTask): FoldTask {
+  if (look === undefined) return task;
+  const seen = <S extends UnlabelledSample>(sample: S): S => ({
+    ...sample,
+    input: look(sample.input, task.parameters),
+  });
+  return { ...task, train: task.train.map(seen), test: task.test.map(seen) };
 }
 
 /** Probabilities by sample, head and class. */
@@ -40,6 +60,7 @@ type Probabilities = readonly (readonly (readonly number[])[])[];
 async function trainAndScore(spec: NetworkSpec, task: FoldTask): Promise<Scores | HeadedScores> {
   const { train, test, classes, parameters, rng } = task;
   if (test.length === 0) return [];
+  const objective = spec.objective?.(parameters);
   const block = spec.build(classes.length, parameters);
   const folds = innerFolds(task);
   const pick = (indices: readonly number[]) => indices.map((i) => train[i] as Sample);
@@ -48,7 +69,7 @@ async function trainAndScore(spec: NetworkSpec, task: FoldTask): Promise<Scores 
   const run = async (work: Pick<Work, "name" | "train" | "test" | "rng">) => {
     const size = work.train.length;
     const onProgress = (share: number) => task.onProgress?.((done + share * size) / whole);
-    const answer = await trainOnce(block, { ...task, ...work, onProgress });
+    const answer = await trainOnce(block, { ...task, ...work, onProgress }, objective);
     done += size;
     return answer;
   };
@@ -75,7 +96,11 @@ interface Work extends FoldTask {
   readonly rng: Rng;
 }
 
-async function trainOnce(block: Block, work: Work): Promise<Probabilities> {
+async function trainOnce(
+  block: Block,
+  work: Work,
+  objective: Objective | undefined,
+): Promise<Probabilities> {
   const { name, train, test, classes, checkpoints, onProgress } = work;
   const settings = fitSettings(work.parameters);
   const checkpoint = checkpoints && {
@@ -91,13 +116,16 @@ async function trainOnce(block: Block, work: Work): Promise<Probabilities> {
     rng: work.rng,
     ...(onProgress ? { onProgress } : {}),
     ...(checkpoint ? { checkpoint } : {}),
+    ...(objective ? { loss: objective.loss } : {}),
   });
+  const scoresOf = (x: tf.Tensor): tf.Tensor =>
+    objective ? objective.scores(trainer.predict(x)) : trainer.predict(x);
   try {
     const parts = Array.from(
       { length: Math.ceil(test.length / settings.batchSize) },
       (_, i) => test.slice(i * settings.batchSize, (i + 1) * settings.batchSize),
     );
-    return parts.flatMap((part) => probabilities(trainer.predict, part));
+    return parts.flatMap((part) => probabilities(scoresOf, part));
   } finally {
     trainer.dispose();
   }
@@ -105,11 +133,11 @@ async function trainOnce(block: Block, work: Work): Promise<Probabilities> {
 
 /** A network without a head axis has one head. */
 function probabilities(
-  predict: (x: tf.Tensor) => tf.Tensor,
+  scoresOf: (x: tf.Tensor) => tf.Tensor,
   samples: readonly UnlabelledSample[],
 ): Probabilities {
   return tf.tidy(() => {
-    const scores = tf.softmax(predict(stackInputs(samples)));
+    const scores = tf.softmax(scoresOf(stackInputs(samples)));
     if (scores.rank === 3) return scores.arraySync() as number[][][];
     return (scores.arraySync() as number[][]).map((row) => [row]);
   });

@@ -82,12 +82,27 @@ export function runOp(
 ): tf.Tensor[] {
   if (!hasRawOps()) throw new Error(`Cannot run ${name}: the backend is ${tf.getBackend()}`);
   const native = tf.backend() as unknown as NativeBackend;
+  return native.executeMultipleOutputs(name, encode(native, attributes), inputs, outputs);
+}
+
+type Encoded = readonly { name: string; type: number; value: unknown }[];
+
+/** Most calls hand over attributes that are made once. */
+const encodings = new WeakMap<object, Encoded>();
+
+function encode(
+  native: NativeBackend,
+  attributes: Readonly<Record<string, OpAttribute>>,
+): Encoded {
+  const known = encodings.get(attributes);
+  if (known !== undefined) return known;
   const encoded = Object.entries(attributes).map(([key, { kind, value }]) => ({
     name: key,
     type: code(native, kindCode[kind]),
     value: kind === "type" ? code(native, typeCode[value]) : value,
   }));
-  return native.executeMultipleOutputs(name, encoded, inputs, outputs);
+  encodings.set(attributes, encoded);
+  return encoded;
 }
 
 function code(native: NativeBackend, name: string): number {

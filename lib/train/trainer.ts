@@ -9,7 +9,9 @@ import type { Rng } from "lib/core/rng.ts";
 import type { Volume } from "lib/core/volume.ts";
 import { tf } from "./backend.ts";
 import { crossEntropy } from "./losses.ts";
-import { openOptimiser, type OptimiserSettings, type OptimiserState } from "./optimiser.ts";
+import type { Loss } from "./objective.ts";
+import type { OptimiserSettings, OptimiserState } from "./optimiser_settings.ts";
+import { type Differentiate, openSteps } from "./steps.ts";
 
 /** Samples of one step. */
 export interface Batch {
@@ -55,81 +57,73 @@ export interface TrainerOptions extends OptimiserSettings {
   readonly rng: Rng;
   /** What {@linkcode Trainer.save} gave, to go on from there. */
   readonly saved?: TrainerState;
+  /** What is made small; the cross-entropy of the outputs when left out. */
+  readonly loss?: Loss;
 }
 
 /** Puts a network on the backend. */
 export function openTrainer(options: TrainerOptions): Trainer {
-  const { block, initial, rng, saved, ...settings } = options;
+  const { block, initial, rng, saved, loss: lossOf = crossEntropy, ...settings } = options;
   const named = flatten(initial.params);
-  const optimiser = openOptimiser(settings, named.map(([, values]) => values), saved?.optimiser);
-  let state: Tensors = mapTree(saved?.state ?? initial.state, upload);
+  const volumes = (tree: Tree<Volume>): Volume[] => flatten(tree).map(([, volume]) => volume);
+  const arrange = (params: readonly tf.Tensor[], state: readonly tf.Tensor[]) =>
+    [unflatten(initial.params, params), unflatten(initial.state, state)] as const;
 
-  /** Loss, gradients in the order of `named`, and the next state. */
-  const differentiate = ({ x, labels, weights }: Batch) => {
-    let next: Tensors = state;
+  const differentiate: Differentiate = (params, state, inputs, rng) => {
+    let next: Tensors = {};
     const loss = (...params: tf.Tensor[]): tf.Scalar => {
-      const [logits, after] = block.apply(unflatten(initial.params, params), state, x, {
-        training: true,
-        rng,
-      });
+      const mode = { training: true, rng };
+      const [logits, after] = block.apply(...arrange(params, state), inputs.x!, mode);
       next = after;
-      return crossEntropy(logits, labels, weights);
+      return lossOf(logits, inputs.labels!, inputs.weights);
     };
-    const params = optimiser.read();
-    const { value, grads } = tf.valueAndGrads(loss)(params);
-    tf.dispose(params);
-    return { loss: value as tf.Scalar, gradients: grads, next };
+    const { value, grads } = tf.valueAndGrads(loss)([...params]);
+    return {
+      loss: value as tf.Scalar,
+      gradients: grads,
+      next: flatten(next).map(([, tensor]) => tensor),
+    };
   };
+  const steps = openSteps({
+    settings,
+    params: volumes(initial.params),
+    state: volumes(initial.state),
+    differentiate,
+    rng,
+    saved: saved && { optimiser: saved.optimiser, state: volumes(saved.state) },
+  });
 
   return {
-    step(batch) {
-      const { loss, gradients, next } = differentiate(batch);
-      optimiser.update(gradients);
-      tf.dispose(gradients);
-      replace(next);
-      return loss;
-    },
+    step: (batch) => steps.step({ ...batch }),
     gradients(batch) {
-      const { loss, gradients, next } = differentiate(batch);
-      loss.dispose();
-      for (const [tensor, kept] of pairs(next, state)) if (tensor !== kept) tensor.dispose();
+      const [params, state] = [steps.params(), steps.state()];
+      const { loss, gradients, next } = differentiate(params, state, { ...batch }, rng);
+      next.forEach((tensor, i) => {
+        if (tensor !== state[i]) tensor.dispose();
+      });
+      tf.dispose([loss, ...params, ...state]);
       return Object.fromEntries(named.map(([name], i) => [name, gradients[i] as tf.Tensor]));
     },
     predict(x) {
       return tf.tidy(() => {
-        const params = unflatten(initial.params, optimiser.read());
+        const [params, state] = arrange(steps.params(), steps.state());
         return block.apply(params, state, x, { training: false, rng })[0];
       });
     },
     weights() {
-      const params = optimiser.read();
-      const values = params.map(download);
-      tf.dispose(params);
-      return { params: unflatten(initial.params, values), state: mapTree(state, download) };
+      const [params, state] = arrange(steps.params(), steps.state());
+      return { params: mapTree(params, download), state: mapTree(state, download) };
     },
-    save: () => ({ optimiser: optimiser.save(), state: mapTree(state, download) }),
-    dispose() {
-      optimiser.dispose();
-      for (const [, tensor] of flatten(state)) tensor.dispose();
+    save() {
+      const { optimiser, state } = steps.save();
+      return { optimiser, state: unflatten(initial.state, state) };
     },
+    dispose: steps.dispose,
   };
-
-  function replace(next: Tensors): void {
-    for (const [tensor, old] of pairs(next, state)) if (tensor !== old) old.dispose();
-    state = next;
-  }
-}
-
-/** The arrays of two trees of the same structure. */
-function pairs<A extends tf.Tensor>(a: Tree<A>, b: Tree<A>): [A, A][] {
-  const others = flatten(b);
-  return flatten(a).map(([, leaf], i) => [leaf, (others[i] as [string, A])[1]]);
-}
-
-function upload({ data, shape }: Volume): tf.Tensor {
-  return tf.keep(tf.tensor(data, [...shape]));
 }
 
 function download(tensor: tf.Tensor): Volume {
-  return { data: tensor.dataSync<"float32">().slice(), shape: tensor.shape };
+  const data = tensor.dataSync<"float32">().slice();
+  tensor.dispose();
+  return { data, shape: tensor.shape };
 }

@@ -44,7 +44,7 @@ export function noise(count: number): Sample[] {
   }));
 }
 
-/** Seven clips in batches of three: the last batch of an epoch has four. */
+/** Seven clips in batches of three: some batches begin in one epoch and end in the next. */
 export function smallFit(changes: Partial<FitSettings> = {}): FitOptions {
   return {
     block: smallNetwork(),
