@@ -24,8 +24,9 @@ const benches = {
   async training(options: Options): Promise<string> {
     const { measureTraining } = await import("./bench/training.ts");
     const { trainingReport } = await import("./bench/training_table.ts");
-    const { libraries, measurements } = await measureTraining(options);
-    return trainingReport(measurements, { libraries, machine: await machineFacts() });
+    const { measurements, ...rest } = await measureTraining(options);
+    const megabytes = Deno.systemMemoryInfo().total / 2 ** 20;
+    return trainingReport(measurements, { ...rest, megabytes, machine: await machineFacts() });
   },
   async preprocessing(options: Options): Promise<string> {
     const { measurePreprocessing } = await import("./bench/preprocessing.ts");

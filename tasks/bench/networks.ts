@@ -8,14 +8,23 @@ import { type Block, type Shape, stateless } from "lib/blocks/block.ts";
 import { conv3d } from "lib/blocks/conv.ts";
 import { dense } from "lib/blocks/dense.ts";
 import { relu } from "lib/blocks/relu.ts";
+import { cost } from "lib/blocks/cost.ts";
+import { isWired, type Wired } from "lib/blocks/graph.ts";
 import { residual } from "lib/blocks/residual.ts";
 import { serial } from "lib/blocks/serial.ts";
 import { offApexNet } from "lib/methods/off_apex_net.ts";
 import { ststNet } from "lib/methods/stst_net.ts";
+import { msResNet3d } from "lib/networks/ms_resnet3d.ts";
 import { rng } from "lib/core/rng.ts";
 import { sizeOf } from "lib/core/volume.ts";
 import { type InstructionSet, openBackend, tf } from "lib/train/backend.ts";
 import { openTrainer } from "lib/train/trainer.ts";
+
+/** The paper's network on as many frames and pixels as the paper's, a quarter as wide. */
+export const paperSize = "ms-resnet3d, 16 × 134 × 134";
+
+/** As the row of Table 1 trains it in the demo profile. */
+const demo = { width: 8, batch: 8, inputShape: [8, 32, 32, 2] } as const;
 
 /** A network and the shape of its batch. */
 interface Measured {
@@ -64,12 +73,27 @@ function residual3d(): Block {
   return serial(Object.fromEntries(blocks));
 }
 
+/** The paper's network without dropout. */
+const ours = (width: number): Block & Wired => msResNet3d({ classes: 3, width, drop: 0 });
+
 /** By the name that `step.ts` and `step.py` take. */
 const measured: Readonly<Record<string, Measured>> = {
   "stst-net": { block: ststNet(3), batch: 256, inputShape: [28, 28, 3] },
   "off-apex-net": { block: offApexNet(3), batch: 64, inputShape: [28, 28, 3] },
   "residual-3d": { block: residual3d(), batch: 4, inputShape: [16, 67, 67, 3] },
+  "ms-resnet3d, demo": { block: ours(demo.width), batch: demo.batch, inputShape: demo.inputShape },
+  [paperSize]: { block: ours(16), batch: 2, inputShape: [16, 134, 134, 2] },
 };
+
+/**
+ * Billions of multiplications and additions in a batch, forth and back; undefined where nobody counted.
+ */
+export function gflopOf(name: string): number | undefined {
+  const { block, batch, inputShape } = measured[name]!;
+  if (!isWired(block)) return undefined;
+  const products = cost(block, inputShape).reduce((sum, part) => sum + part.multiplyAdds, 0);
+  return 3 * 2 * products * batch / 1e9;
+}
 
 /** The networks' names. */
 export const measuredNames: readonly string[] = Object.keys(measured);
@@ -83,6 +107,8 @@ export function batchOf(name: string): number {
 export interface OpenedStep {
   /** One training step. It waits for its loss, as printing it would. */
   readonly step: () => void;
+  /** Loss and gradients, computed operation by operation. */
+  readonly eagerly: () => void;
   /** What computes it, with its version. */
   readonly library: string;
 }
@@ -93,10 +119,15 @@ export interface OpenedStep {
  *
  * @param name one of {@linkcode measuredNames}
  * @param isa the vector instructions that may be used
+ * @param batch samples of a step; default {@linkcode batchOf}
  */
-export async function openStep(name: string, isa: InstructionSet): Promise<OpenedStep> {
+export async function openStep(
+  name: string,
+  isa: InstructionSet,
+  batch = batchOf(name),
+): Promise<OpenedStep> {
   const { library } = await openBackend({ backend: "tensorflow", threads: 1, isa });
-  const { block, batch, inputShape } = measured[name]!;
+  const { block, inputShape } = measured[name]!;
   const stream = rng(1, "bench");
   const trainer = openTrainer({
     block,
@@ -114,5 +145,6 @@ export async function openStep(name: string, isa: InstructionSet): Promise<Opene
     loss.dataSync();
     loss.dispose();
   };
-  return { step, library };
+  const eagerly = (): void => tf.tidy(() => void trainer.gradients({ x, labels }));
+  return { step, eagerly, library };
 }

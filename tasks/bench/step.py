@@ -1,9 +1,12 @@
 """PyTorch's side of the training bench, with the networks of networks.ts.
 
-step.py NETWORK first prints its version and the variants of the network as one line of JSON. Then it
-answers a line {"variant": name, "threads": n, "steps": n} with {"ms": [milliseconds of each step]}.
+step.py NETWORK [BATCH] first prints its version and the variants of the network as one line of JSON. Then
+it answers a line {"variant": name, "threads": n, "steps": n} with {"ms": [milliseconds of each step],
+"megabytes": the most memory that the process has had}. With BATCH it opens the last variant only.
 """
 import json
+import pathlib
+import resource
 import sys
 import time
 
@@ -84,11 +87,20 @@ def residual_3d():
     return nn.Sequential(*layers, nn.AdaptiveAvgPool3d(1), nn.Flatten(), nn.Linear(128, 3))
 
 
+def ms_resnet_3d(frames, width):
+    """The twin that the golden vectors come from."""
+    sys.path.append(str(pathlib.Path(__file__).parents[2] / "lib" / "blocks" / "testdata"))
+    from multi_scale_twin import MsResNet3d
+    return lambda: MsResNet3d(frames, 3, width)
+
+
 # Each network: its twins by name, and the shape of a batch.
 NETWORKS = {
     "stst-net": ({"three streams": StstNet, "one stream": StstNetMerged}, (256, 3, 28, 28)),
     "off-apex-net": ({"": OffApexNet}, (64, 3, 28, 28)),
     "residual-3d": ({"": residual_3d}, (4, 3, 16, 67, 67)),
+    "ms-resnet3d, demo": ({"": ms_resnet_3d(8, 8)}, (8, 2, 8, 32, 32)),
+    "ms-resnet3d, 16 × 134 × 134": ({"": ms_resnet_3d(16, 16)}, (2, 2, 16, 134, 134)),
 }
 LAYOUTS = ("contiguous", "channels-last")
 
@@ -105,7 +117,9 @@ def open_variant(build, shape, layout):
 
     def step():
         optimiser.zero_grad()
-        loss = nn.functional.cross_entropy(net(x), labels)
+        scores = net(x)
+        heads = scores.shape[1] if scores.ndim == 3 else 1
+        loss = nn.functional.cross_entropy(scores.flatten(0, -2), labels.repeat_interleave(heads))
         loss.backward()
         optimiser.step()
         loss.item()
@@ -119,16 +133,26 @@ def timed(step):
     return (time.perf_counter() - start) * 1e3
 
 
-def main(name):
+def most_memory():
+    """Of this process up to now; in kilobytes on Linux, in bytes on macOS."""
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+def main(name, batch=None):
     twins, shape = NETWORKS[name]
-    variants = {", ".join(filter(None, (twin, layout))): open_variant(build, shape, layout)
-                for twin, build in twins.items() for layout in LAYOUTS}
+    kinds = [(twin, layout) for twin in twins for layout in LAYOUTS]
+    if batch is not None:
+        kinds, shape = kinds[-1:], (int(batch), *shape[1:])
+    variants = {", ".join(filter(None, (twin, layout))): open_variant(twins[twin], shape, layout)
+                for twin, layout in kinds}
     print(json.dumps({"library": f"PyTorch {torch.__version__}", "variants": list(variants)}), flush=True)
     for line in sys.stdin:
         job = json.loads(line)
         torch.set_num_threads(job["threads"])
         step = variants[job["variant"]]
-        print(json.dumps({"ms": [timed(step) for _ in range(job["steps"])]}), flush=True)
+        times = [timed(step) for _ in range(job["steps"])]
+        print(json.dumps({"ms": times, "megabytes": most_memory()}), flush=True)
 
 
-main(sys.argv[1])
+main(*sys.argv[1:])

@@ -6,7 +6,8 @@
 import { join, relative } from "@std/path";
 import { root } from "lib/experiment/find.ts";
 import { backendEnvironment, type InstructionSet } from "lib/train/backend_environment.ts";
-import { batchOf, measuredNames } from "./networks.ts";
+import { type BatchMemory, measureMemory } from "./memory.ts";
+import { batchOf, gflopOf, measuredNames, paperSize } from "./networks.ts";
 import { type BenchProcess, startProcess } from "./process.ts";
 import { findPython, type Packages } from "./python.ts";
 import { median, takeTurns } from "./rounds.ts";
@@ -24,9 +25,9 @@ export const torchPackages: Packages = {
 const folder = join(root, "tasks", "bench");
 const instructionSets: readonly InstructionSet[] = ["avx2", "native"];
 /** Steps in a turn: a second or more each. */
-const steps: Readonly<Record<string, number>> = { "residual-3d": 8 };
+const steps: Readonly<Record<string, number>> = { "residual-3d": 8, [paperSize]: 3 };
 const otherSteps = 30;
-const warmUp = 5;
+const warmUp = (count: number): number => Math.min(5, count);
 
 /** Settings of {@linkcode measureTraining}. */
 export interface TrainingOptions {
@@ -35,14 +36,22 @@ export interface TrainingOptions {
   readonly rounds: number;
 }
 
+/** What {@linkcode measureTraining} gives. */
+export interface TrainingMeasured {
+  readonly libraries: readonly string[];
+  readonly measurements: readonly Measurement[];
+  /** Of the paper's network at its size. */
+  readonly memory: readonly BatchMemory[];
+}
+
 /**
- * Measures all networks.
+ * Measures all networks, and the memory of the largest.
  *
  * @throws SetupError when TensorFlow or PyTorch is missing
  */
 export async function measureTraining(
   { python: given, rounds }: TrainingOptions,
-): Promise<{ readonly libraries: readonly string[]; readonly measurements: Measurement[] }> {
+): Promise<TrainingMeasured> {
   const python = await findPython(given, torchPackages);
   const measurements: Measurement[] = [];
   const libraries = new Set<string>();
@@ -56,8 +65,16 @@ export async function measureTraining(
       await Promise.all([...Object.values(ours).flat(), ...torch].map((each) => each.end()));
     }
   }
-  return { libraries: [...libraries], measurements };
+  const memory = await measureMemory(paperSize, { ours: ourCommand, torch: torchCommand(python) });
+  return { libraries: [...libraries], measurements, memory };
 }
+
+const ourCommand = [
+  Deno.execPath(),
+  ..."run -A --quiet".split(" "),
+  relative(root, join(folder, "step.ts")),
+];
+const torchCommand = (python: string): string[] => [python, join(folder, "step.py")];
 
 type Pair = readonly [BenchProcess, BenchProcess];
 
@@ -69,18 +86,8 @@ interface Contestants {
 
 async function startAll(name: string, python: string): Promise<Contestants> {
   const ours = (isa: InstructionSet) =>
-    startProcess(
-      [
-        Deno.execPath(),
-        ..."run -A --quiet".split(" "),
-        relative(root, join(folder, "step.ts")),
-        name,
-        isa,
-      ],
-      backendEnvironment({ isa, threads: 1 }),
-    );
-  const torch = () =>
-    startProcess([python, join(folder, "step.py"), name], { OMP_NUM_THREADS: "2" });
+    startProcess([...ourCommand, name, isa], backendEnvironment({ isa, threads: 1 }));
+  const torch = () => startProcess([...torchCommand(python), name], { OMP_NUM_THREADS: "2" });
   // PyTorch first: it is the one that may be missing.
   const twins: Pair = [await torch(), await torch()];
   return {
@@ -116,7 +123,7 @@ async function measure(name: string, all: Contestants, rounds: number): Promise<
     twoThreads: result(`${variant}, two threads`),
     twoProcesses: result(`${variant}, both`),
   }));
-  return { network: name, batch: batchOf(name), ours, torch };
+  return { network: name, batch: batchOf(name), gflop: gflopOf(name), ours, torch };
 }
 
 /** Everybody who takes turns, by name; each returns milliseconds a batch. */
@@ -145,14 +152,14 @@ interface StepsJob {
 
 /** Milliseconds a batch in one process: the median step of a turn. */
 async function oneStep(bench: BenchProcess, job: StepsJob): Promise<number> {
-  await bench.ask({ ...job, steps: warmUp });
+  await bench.ask({ ...job, steps: warmUp(job.steps) });
   const { ms } = await bench.ask(job);
   return median(ms as number[]);
 }
 
 /** Milliseconds a batch by the clock on the wall, from the common start until the last one is done. */
 async function wallTime(benches: readonly BenchProcess[], job: StepsJob): Promise<number> {
-  await Promise.all(benches.map((bench) => bench.ask({ ...job, steps: warmUp })));
+  await Promise.all(benches.map((bench) => bench.ask({ ...job, steps: warmUp(job.steps) })));
   const start = performance.now();
   await Promise.all(benches.map((bench) => bench.ask(job)));
   return (performance.now() - start) / (job.steps * benches.length);

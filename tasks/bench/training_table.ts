@@ -4,6 +4,7 @@
  * @module
  */
 import { markdownTable } from "lib/results/format.ts";
+import { type BatchMemory, largestBatch } from "./memory.ts";
 
 /** Ours with one instruction set, milliseconds a batch. */
 export interface OurTimes {
@@ -29,6 +30,8 @@ export interface TorchTimes {
 export interface Measurement {
   readonly network: string;
   readonly batch: number;
+  /** Billions of multiplications and additions of a batch, forth and back, where they were counted. */
+  readonly gflop?: number | undefined;
   readonly ours: readonly OurTimes[];
   readonly torch: readonly TorchTimes[];
 }
@@ -102,6 +105,52 @@ export function variants(measurements: readonly Measurement[]): string {
   return markdownTable(head, rows);
 }
 
+/** How much is computed a second, of the networks whose products were counted. */
+export function speeds(measurements: readonly Measurement[]): string {
+  const rows = measurements.flatMap(({ network, batch, gflop, ours, torch }) => {
+    if (gflop === undefined) return [];
+    const per = (ms: number): string => (1000 * gflop / ms).toFixed(1);
+    const native = ours.find(({ isa }) => isa === "native") ?? ours[0]!;
+    return [[
+      `${network} (${batch})`,
+      gflop.toFixed(2),
+      per(native.oneThread),
+      per(best(torch, "oneThread")),
+      per(native.twoWorkers),
+      per(best(torch, "twoThreads")),
+    ]];
+  });
+  const head = [
+    "network (batch)",
+    "GFLOP a batch",
+    "ours, 1 thread, GFLOP/s",
+    "PyTorch, 1 thread",
+    "ours, 2 workers",
+    "PyTorch, 2 threads",
+  ];
+  return markdownTable(head, rows);
+}
+
+/** Peak memory by batch, and which batch fits. */
+export function memoryTable(memory: readonly BatchMemory[], megabytes: number): string {
+  const round = (value: number): string => value.toFixed(0);
+  const rows = memory.map(({ batch, ours, torch }) => [
+    `${batch}`,
+    round(ours.megabytes),
+    round(torch.megabytes),
+    round(ours.ms / batch),
+    round(torch.ms / batch),
+  ]);
+  const fits = (who: "ours" | "torch"): number =>
+    largestBatch(memory.map((row) => ({ batch: row.batch, ...row[who] })), megabytes);
+  const head = ["batch", "ours, MB", "PyTorch, MB", "ours, ms a clip", "PyTorch, ms a clip"];
+  return `${markdownTable(head, rows)}\n\nOf this machine's ${
+    round(megabytes)
+  } MB the largest batch ` +
+    `that fits is, along the line through the last two rows, ${fits("ours")} for ours and ` +
+    `${fits("torch")} for PyTorch.`;
+}
+
 /** Where our step's time goes, a row for each of our instruction sets. */
 export function operations(measurements: readonly Measurement[]): string {
   const rows = measurements.flatMap(({ network, ours }) =>
@@ -167,10 +216,13 @@ function machineCause(
 /** The whole report. */
 export function trainingReport(
   measurements: readonly Measurement[],
-  { machine, libraries }: {
+  { machine, libraries, memory, megabytes }: {
     /** Versions and processor, a fact each. */
     readonly machine: readonly string[];
     readonly libraries: readonly string[];
+    readonly memory: readonly BatchMemory[];
+    /** What the machine has. */
+    readonly megabytes: number;
   },
 ): string {
   return [
@@ -188,8 +240,16 @@ export function trainingReport(
     "the same, which ours uses.",
     variants(measurements),
     "## Where our step's time goes",
-    "Shares of one thread's step in TensorFlow's longest operations; the clocks around them cost a " +
-    "little themselves.",
+    "TensorFlow's longest operations, each called by itself with a clock around it, as shares of one " +
+    "thread's step, which computes them as one graph: their sum can be above it.",
     operations(measurements),
+    "## Products a second",
+    "Multiplications and additions of convolutions and fully connected layers, forth and back, over the " +
+    "time of the whole step; ours with the processor's own instructions.",
+    speeds(measurements),
+    "## Memory",
+    "The most that a process had after two steps of the paper's network on 16 frames of 134 × 134, a " +
+    "quarter as wide; PyTorch channels-last. Ours counts Deno and TensorFlow themselves.",
+    memoryTable(memory, megabytes),
   ].join("\n\n");
 }

@@ -4,6 +4,7 @@ import { causes, type Measurement, trainingReport } from "./training_table.ts";
 const measurements: Measurement[] = [{
   network: "net",
   batch: 8,
+  gflop: 9,
   ours: [
     {
       isa: "avx2",
@@ -19,10 +20,18 @@ const measurements: Measurement[] = [{
   ],
 }];
 
-const report = trainingReport(measurements, { machine: ["Deno 2"], libraries: ["PyTorch 1"] });
+const report = trainingReport(measurements, {
+  machine: ["Deno 2"],
+  libraries: ["PyTorch 1"],
+  memory: [
+    { batch: 1, ours: { megabytes: 800, ms: 300 }, torch: { megabytes: 400, ms: 200 } },
+    { batch: 2, ours: { megabytes: 1000, ms: 500 }, torch: { megabytes: 650, ms: 380 } },
+  ],
+  megabytes: 3000,
+});
 
 Deno.test("trainingReport() compares with PyTorch's fastest variant and marks missed goals", () => {
-  const rows = report.split("\n").filter((line) => line.startsWith("| net (8)"));
+  const rows = report.split("\n").filter((line) => /^\| net \(8\) \| (?:avx2|native)/.test(line));
   assert.deepEqual(rows, [
     "| net (8) | avx2 | 120.0 | 100.0 | 1.20 (missed) | 60.0 | 60.0 | 1.00 (missed) | 50.0 | 1.20 | 2.00 |",
     "| net (8) | native | 90.0 | 100.0 | 0.90 | 48.0 | 60.0 | 0.80 | 50.0 | 0.96 | 1.88 |",
@@ -35,6 +44,12 @@ Deno.test("trainingReport() shows every variant of PyTorch's, and shares of our 
   assert.match(report, /\| net \| contiguous \| 110\.0 \| 60\.0 \| 58\.0 \|/);
   assert.match(report, /\| net \| channels-last \| 100\.0 \| 70\.0 \| 50\.0 \|/);
   assert.match(report, /\| net \| avx2 \| Conv3D 42 %, Conv3DBackpropFilterV2 33 %, Relu 8 % \|/);
+});
+
+Deno.test("trainingReport() says how much is computed a second, and which batch fits", () => {
+  assert.match(report, /\| net \(8\) \| 9\.00 \| 100\.0 \| 90\.0 \| 187\.5 \| 150\.0 \|/);
+  assert.match(report, /\| 2 \| 1000 \| 650 \| 250 \| 190 \|/);
+  assert.match(report, /machine's 3000 MB .*, 12 for ours and 11 for PyTorch\./);
 });
 
 Deno.test("trainingReport() says nothing of when or where", () => {
