@@ -9,7 +9,13 @@ import type { OptimiserSettings } from "../optimiser_settings.ts";
 import type { Differentiate, StepInputs } from "../steps.ts";
 import { codes, type GraphNode } from "./graph_def.ts";
 import { type AdamInputs, addOptimiser, type Put } from "./optimiser_nodes.ts";
-import { idOf, record, type RecordedOperation, type Recording } from "./recording.ts";
+import {
+  idOf,
+  record,
+  type RecordedOperation,
+  type RecordedTensor,
+  type Recording,
+} from "./recording.ts";
 import { parameterName, stateName } from "./variables.ts";
 
 /** A step in a graph, for inputs of certain shapes. */
@@ -44,40 +50,24 @@ export interface StepNodesOptions {
 export function stepNodes(options: StepNodesOptions): StepNodes {
   const { name, settings, differentiate, params, state, inputs, rng } = options;
   const nodes: GraphNode[] = [];
-  const sources = new Map<number, Source>();
-  const float = { type: codes().TF_FLOAT };
   const put: Put = (node, operation, from, attributes) => {
     nodes.push({ name: `${name}/${node}`, operation, inputs: from, attributes });
     return `${name}/${node}`;
   };
-  const placeholder = (node: string, dtype: number, shape: readonly number[]) =>
-    put(node, "Placeholder", [], { dtype: { type: dtype }, shape: { shape } });
-
-  params.forEach((tensor, i) =>
-    sources.set(idOf(tensor), { node: `${parameterName(i)}/read`, dtype: float.type })
-  );
-  state.forEach((tensor, i) =>
-    sources.set(idOf(tensor), { node: `${stateName(i)}/read`, dtype: float.type })
-  );
-  const fed = Object.entries(inputs).map(([key, tensor]) => {
-    const dtype = tensor.dtype === "int32" ? codes().TF_INT32 : float.type;
-    const node = placeholder(`input/${key}`, dtype, tensor.shape);
-    sources.set(idOf(tensor), { node, dtype });
-    return [key, node] as const;
-  });
-
+  const target: Target = { put, sources: new Map() };
+  addVariables(options, target);
+  const fed = addInputs(inputs, target);
   const before = rng.save();
   const { result, recording } = record(() => differentiate(params, state, inputs, rng));
   const seeds = seedArrays(recording);
-  const nodesOfSeeds = seeds.map(({ id }, i) => {
-    const node = placeholder(`seed${i}`, codes().TF_INT32, [2]);
-    sources.set(id, { node, dtype: codes().TF_INT32 });
-    return node;
-  });
   checkDraws(seeds.map(({ values }) => values), rng, before);
-  addRecording(recording, { put, sources });
+  const seedNodes = seeds.map(({ id, dtype }, i) =>
+    addPlaceholder({ node: `seed${i}`, id, dtype, shape: [2] }, target)
+  );
+  addRecording(recording, target);
 
-  const sourceOf = (tensor: tf.Tensor): string => (sources.get(idOf(tensor)) as Source).node;
+  const float = { type: codes().TF_FLOAT };
+  const sourceOf = (tensor: tf.Tensor): string => (target.sources.get(idOf(tensor)) as Source).node;
   const { done, adam } = addOptimiser(settings, result.gradients.map(sourceOf), put);
   result.next.forEach((tensor, i) => {
     if (tensor === state[i]) return;
@@ -85,11 +75,9 @@ export function stepNodes(options: StepNodesOptions): StepNodes {
     done.push(put(`next${i}`, "AssignVariableOp", from, { dtype: float }));
     tensor.dispose();
   });
-  const loss = put("loss", "Identity", [
-    sourceOf(result.loss),
-    ...done.map((node) => `^${node}`),
-  ], { T: float });
-  return { nodes, loss, inputs: Object.fromEntries(fed), seeds: nodesOfSeeds, adam };
+  const after = done.map((node) => `^${node}`);
+  const loss = put("loss", "Identity", [sourceOf(result.loss), ...after], { T: float });
+  return { nodes, loss, inputs: fed, seeds: seedNodes, adam };
 }
 
 /** Where a tensor comes from in the graph. */
@@ -101,6 +89,34 @@ interface Source {
 interface Target {
   readonly put: Put;
   readonly sources: Map<number, Source>;
+}
+
+function addVariables({ params, state }: StepNodesOptions, { sources }: Target): void {
+  const dtype = codes().TF_FLOAT;
+  params.forEach((tensor, i) =>
+    sources.set(idOf(tensor), { node: `${parameterName(i)}/read`, dtype })
+  );
+  state.forEach((tensor, i) => sources.set(idOf(tensor), { node: `${stateName(i)}/read`, dtype }));
+}
+
+/** Placeholders of all inputs, by their names. */
+function addInputs(inputs: StepInputs, target: Target): Record<string, string> {
+  const known = codes();
+  const entries = Object.entries(inputs).map(([key, tensor]) => {
+    const dtype = tensor.dtype === "int32" ? known.TF_INT32 : known.TF_FLOAT;
+    const { shape } = tensor;
+    return [key, addPlaceholder({ node: `input/${key}`, id: idOf(tensor), dtype, shape }, target)];
+  });
+  return Object.fromEntries(entries);
+}
+
+function addPlaceholder(
+  { node, id, dtype, shape }: RecordedTensor & { readonly node: string },
+  { put, sources }: Target,
+): string {
+  const name = put(node, "Placeholder", [], { dtype: { type: dtype }, shape: { shape } });
+  sources.set(id, { node: name, dtype });
+  return name;
 }
 
 function addRecording({ operations, arrays }: Recording, { put, sources }: Target): void {
