@@ -1,5 +1,5 @@
 /**
- * `deno task bench [training | preprocessing]`: our computing beside what one would use instead, on this
+ * `deno task bench [training | preprocessing | descriptors]`: our computing beside what one would use instead, on this
  * machine, as ratios.
  *
  * Everybody takes turns, so that a machine that slows down slows down all. Times differ from run to run;
@@ -34,11 +34,18 @@ const benches = {
     const { libraries, ...times } = await measurePreprocessing(options);
     return preprocessingReport(times, [...libraries, ...await machineFacts()]);
   },
+  async descriptors(options: Options): Promise<string> {
+    const { measureDescriptors } = await import("./bench/descriptors.ts");
+    const { descriptorsReport } = await import("./bench/descriptors_table.ts");
+    const { libraries, comparisons } = await measureDescriptors(options);
+    return descriptorsReport(comparisons, [...libraries, ...await machineFacts()]);
+  },
 } as const;
 
 const files: Readonly<Record<keyof typeof benches, string>> = {
   training: "training-step.md",
   preprocessing: "preprocessing.md",
+  descriptors: "descriptors.md",
 };
 
 /** Deno's version and the processor; nothing that tells when or where. */
@@ -54,7 +61,7 @@ function commandLine() {
       "Measures our computing beside what one would use instead, and writes results/bench. " +
         "Leave the machine alone meanwhile.",
     )
-    .argument("[what]", `${names.join(" or ")} (default: both, one after the other)`)
+    .argument("[what]", `${names.join(" or ")} (default: all, one after the other)`)
     .option(
       "--python <program>",
       "a Python that has the packages to compare with (default: set up)",

@@ -20,6 +20,7 @@ for (
     ["--rounds 1.5", /^error: --rounds: '1\.5' is no number of rounds/],
     ["--python nowhere/python", /^error: --python: 'nowhere\/python' is no Python/],
     ["preprocessing --python nowhere/python", /^error: --python: 'nowhere\/python' is no Python/],
+    ["descriptors --python nowhere/python", /^error: --python: 'nowhere\/python' is no Python/],
     ["trainig", /^error: There is no bench 'trainig'. Did you mean 'training'\?/],
     ["training preprocessing", /^error: too many arguments/],
     ["--round 3", /^error: unknown option '--round' \(Did you mean --rounds\?\)/],
@@ -34,8 +35,8 @@ for (
   });
 }
 
-Deno.test("deno task bench --help names both benches", async () => {
+Deno.test("deno task bench --help names all benches", async () => {
   const { code, out } = await bench("--help");
   assert.equal(code, 0);
-  assert.match(out, /training or preprocessing/);
+  assert.match(out, /training or preprocessing or descriptors/);
 });

@@ -1,10 +1,12 @@
 /**
  * LBP-TOP: local binary patterns on three orthogonal planes of a clip of grey frames, with an SVM.
  *
- * The paper gives no settings for this row. The defaults are those of the MEGC 2019 organisers' baseline;
- * the profile `paper` has the strongest ones published for LBP-TOP on these data sets, of the baseline in
- * Guo, Liang, Zhan, Liu, Pietikäinen, Liu: Extended local binary patterns for efficient and robust
- * spontaneous facial micro-expression recognition, IEEE Access 7 (2019), but for its magnification.
+ * The paper gives no settings for this row. The defaults, and so the profile `demo`, are those of the MEGC
+ * 2019 organisers' baseline; the profile `paper` has the strongest ones published for LBP-TOP on these data
+ * sets, of the baseline in Guo, Liang, Zhan, Liu, Pietikäinen, Liu: Extended local binary patterns for
+ * efficient and robust spontaneous facial micro-expression recognition, IEEE Access 7 (2019), but for its
+ * magnification (`magnify`). There all patterns did better than the uniform ones, which the organisers do
+ * not say; `codes` has both.
  */
 import type { Experiment } from "lib/experiment/types.ts";
 

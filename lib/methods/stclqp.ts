@@ -6,12 +6,12 @@
 import { ParameterError } from "lib/core/errors.ts";
 import type { Volume } from "lib/core/volume.ts";
 import type { Parameters } from "lib/experiment/types.ts";
-import { classify, type Kernels, type KernelsOf, whitened } from "lib/features/classify.ts";
+import { classify } from "lib/features/classify.ts";
+import { oncePerClip } from "lib/features/clip_memo.ts";
 import { type Codebook, learnCodebook } from "lib/features/clqp/codebook.ts";
-import { countPatterns, wordHistograms } from "lib/features/clqp/histograms.ts";
-import { components, patternSets, type Rings } from "lib/features/clqp/patterns.ts";
-import { selectWords } from "lib/features/clqp/word_selection.ts";
-import { kernelMatrix } from "lib/features/kernels.ts";
+import { countPatterns, totalCounts, wordHistograms } from "lib/features/clqp/histograms.ts";
+import { patternSets, type Rings } from "lib/features/clqp/patterns.ts";
+import { wordKernels } from "lib/features/clqp/word_kernels.ts";
 import type { Grid } from "lib/features/lbp/blocks.ts";
 import { greyClip } from "lib/features/lbp/grey_clip.ts";
 import { balancedWeights } from "lib/protocol/class_weights.ts";
@@ -41,12 +41,12 @@ export interface StclqpOptions {
 /** Reads {@linkcode StclqpOptions}. */
 export function stclqpOptions(parameters: Parameters): StclqpOptions {
   const number = (name: string) => Number(parameters[name]);
-  const inner = number("innerRadius");
+  const [inner, outer] = [number("innerRadius"), number("outerRadius")];
   const blocks = number("blocks");
   return {
     rings: {
-      inner: { x: inner, y: inner, t: Math.min(inner, number("outerRadiusT")) },
-      outer: { x: number("outerRadius"), y: number("outerRadius"), t: number("outerRadiusT") },
+      inner: { x: inner, y: inner, t: number("innerRadiusT") },
+      outer: { x: outer, y: outer, t: number("outerRadiusT") },
     },
     grid: { across: blocks, down: blocks, along: number("blockTimes"), overlap: 0 },
     words: number("words"),
@@ -54,31 +54,44 @@ export function stclqpOptions(parameters: Parameters): StclqpOptions {
   };
 }
 
+const count = oncePerClip((input: Volume, rings: Rings) => countPatterns(greyClip(input), rings));
+
 /**
  * Learns the nine codebooks.
  *
- * @param clips `[frames, height, width]`, of training samples only
+ * @param inputs `[frames, height, width, 1]`, of training samples only
  */
 export function learnCodebooks(
-  clips: readonly Volume[],
+  inputs: readonly Volume[],
   { rings, words }: StclqpOptions,
   rng: FoldTask["rng"],
 ): Codebook[] {
-  return countPatterns(clips, rings).map((counts, i) => {
-    const { component, plane } = patternSets[i]!;
-    return learnCodebook(counts, { words, rounds: 20, rng: rng.fork(component, plane) });
+  const found = inputs.map((input) => count(input, rings));
+  return patternSets.map(({ component, plane }, set) => {
+    const stream = rng.fork(component, plane);
+    return learnCodebook(totalCounts(found, set), { words, rounds: 20, rng: stream });
   });
 }
 
 async function runFold({ train, test, classes, parameters, rng }: FoldTask): Promise<Scores> {
   const options = stclqpOptions(parameters);
   checkFits(train[0]?.input.shape ?? [], options);
-  const clips = [...train, ...test].map(({ input }) => greyClip(input));
-  const codebooks = learnCodebooks(clips.slice(0, train.length), options, rng.fork("codebooks"));
-  const histograms = clips.map((clip) => wordHistograms(clip, { ...options, codebooks }));
+  const codebooks = learnCodebooks(
+    train.map(({ input }) => input),
+    options,
+    rng.fork("codebooks"),
+  );
+  const histograms = [...train, ...test].map(({ input }) =>
+    wordHistograms(greyClip(input), { ...options, codebooks })
+  );
   const labels = train.map(({ label }) => label);
   return await classify({
-    kernelsOf: selectedKernels(histograms, { labels, codebooks, keep: options.keep, parameters }),
+    kernelsOf: wordKernels(histograms, {
+      labels,
+      words: codebooks.map(({ bins }) => bins),
+      keep: options.keep,
+      components: Number(parameters.components),
+    }),
     train,
     testCount: test.length,
     classCount: classes.length,
@@ -90,87 +103,6 @@ async function runFold({ train, test, classes, parameters, rng }: FoldTask): Pro
   });
 }
 
-interface Selection {
-  /** Of the training clips, which come first. */
-  readonly labels: readonly number[];
-  readonly codebooks: readonly Codebook[];
-  readonly keep: number;
-  readonly parameters: Parameters;
-}
-
-/**
- * Selects words by the labels of the given training clips, and sums the kernels of the three components.
- *
- * @param histograms of each clip, one array a set
- */
-function selectedKernels(
-  histograms: readonly (readonly Float32Array[])[],
-  { labels, codebooks, keep, parameters }: Selection,
-): KernelsOf {
-  return (train, others) => {
-    const members = train.map((i) => labels[i]!);
-    const chosen = codebooks.map(({ bins }, set) => {
-      const rows = train.map((i) => histograms[i]![set]!);
-      return selectWords({ rows, labels: members, words: bins }, keep);
-    });
-    const parts = components.map((component) => {
-      const sets = [...patternSets.keys()].filter((i) => patternSets[i]!.component === component);
-      const row = (i: number) => selected(histograms[i]!, { sets, codebooks, chosen });
-      return componentKernels(train.map(row), others.map(row), Number(parameters.components));
-    });
-    return parts.reduce(sumOf);
-  };
-}
-
-interface Chosen {
-  readonly sets: readonly number[];
-  readonly codebooks: readonly Codebook[];
-  /** The words to keep, by set. */
-  readonly chosen: readonly (readonly number[])[];
-}
-
-/** The kept words of some sets, one after the other. */
-function selected(
-  histograms: readonly Float32Array[],
-  { sets, codebooks, chosen }: Chosen,
-): Float32Array {
-  const parts = sets.map((set) => {
-    const [all, words, { bins }] = [histograms[set]!, chosen[set]!, codebooks[set]!];
-    const blocks = all.length / bins;
-    const kept = new Float32Array(blocks * words.length);
-    for (let block = 0, to = 0; block < blocks; block++) {
-      for (const word of words) kept[to++] = all[block * bins + word]!;
-    }
-    return kept;
-  });
-  const row = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  parts.reduce((start, part) => {
-    row.set(part, start);
-    return start + part.length;
-  }, 0);
-  return row;
-}
-
-function componentKernels(
-  train: readonly Float32Array[],
-  others: readonly Float32Array[],
-  count: number,
-): Kernels {
-  const linear = { kind: "linear" } as const;
-  const kernels = {
-    train: kernelMatrix(train, train, linear),
-    others: kernelMatrix(others, train, linear),
-  };
-  return count > 0 ? whitened(kernels, count) : kernels;
-}
-
-/** Summing kernels is joining features. */
-function sumOf(a: Kernels, b: Kernels): Kernels {
-  const add = (x: readonly Float64Array[], y: readonly Float64Array[]) =>
-    x.map((row, i) => row.map((value, j) => value + y[i]![j]!));
-  return { train: add(a.train, b.train), others: add(a.others, b.others) };
-}
-
 function checkFits(
   [frames = 0, side = 0]: readonly number[],
   { rings, grid }: StclqpOptions,
@@ -179,8 +111,10 @@ function checkFits(
     throw new ParameterError(what, { file: method.id, field, fix });
   };
   const { inner, outer } = rings;
-  if (inner.x > outer.x) {
-    fail(`The inner ring is larger than the outer one (${outer.x})`, "innerRadius", "Swap them");
+  for (const [axis, name] of [["x", "innerRadius"], ["t", "innerRadiusT"]] as const) {
+    if (inner[axis] <= outer[axis]) continue;
+    const what = `The inner ring is larger than the outer one: ${inner[axis]} > ${outer[axis]}`;
+    fail(what, name, "Swap them");
   }
   const times = frames - 2 * outer.t;
   if (times < 1) {

@@ -55,8 +55,8 @@ export function lbpPanels(clip: Volume, options: LbpTopOptions): Panel[] {
   ];
 }
 
-/** How many neighbours are not darker. */
-function setBits(code: number): number {
+/** How many bits of a code are set: of a sign, how many neighbours are not darker. */
+export function setBits(code: number): number {
   let count = 0;
   for (let rest = code; rest > 0; rest >>= 1) count += rest & 1;
   return count;

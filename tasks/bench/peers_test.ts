@@ -32,6 +32,21 @@ Deno.test({
 });
 
 Deno.test({
+  name: `descriptors.py names missing libraries, and outlives a job that needs them${reason}`,
+  ignore,
+  async fn() {
+    const process = await startProcess([...bare, script("descriptors.py")]);
+    const { versions, missing } = process.facts as Record<string, Record<string, string>>;
+    assert.deepEqual(versions, {});
+    assert.deepEqual(Object.keys(missing!), ["NumPy", "scikit-image", "scikit-learn"]);
+    for (const job of ["lbp_top", "svc", "rpca"]) {
+      await assert.rejects(process.ask({ do: job }), /^Error: \w+Error: /);
+    }
+    await process.end();
+  },
+});
+
+Deno.test({
   name: `step.py says in one line that PyTorch is missing${reason}`,
   ignore,
   async fn() {

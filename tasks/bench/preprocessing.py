@@ -1,34 +1,23 @@
-"""The Python side of the preprocessing bench.
+"""The Python side of the preprocessing bench: see serve.py. The jobs are the functions below.
 
-First prints {"versions": {library: version}, "missing": {library: reason}} as one line of JSON. Then
-answers each line {"do": job, ...} with {"ms": milliseconds, ...}; the jobs are the functions below.
 Images and clips are files of raw little-endian numbers, so that everybody gets the same ones.
 """
-import importlib
-import json
 import sys
-import time
+from pathlib import Path
+
+# An isolated Python does not look beside the program; and nothing is left there.
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).parent))
+from serve import elapsed, find_libraries, serve
 
 LIBRARIES = {"numpy": "NumPy", "scipy": "SciPy", "cv2": "OpenCV", "dlib": "dlib"}
-found, missing = {}, {}
-for module, title in LIBRARIES.items():
-    try:
-        found[module] = importlib.import_module(module)
-    except ImportError as error:
-        missing[title] = str(error)
+found, missing = find_libraries(LIBRARIES)
 np, cv2, dlib = found.get("numpy"), found.get("cv2"), found.get("dlib")
 if "scipy" in found:
     import scipy.fft
     import scipy.ndimage
 if cv2:
     cv2.setNumThreads(1)
-
-
-def elapsed(work):
-    """The milliseconds that a function takes, and what it returns."""
-    start = time.perf_counter()
-    result = work()
-    return (time.perf_counter() - start) * 1e3, result
 
 
 def flow(job):
@@ -162,19 +151,5 @@ def face(job):
             "points": [value for point in shape.parts() for value in (point.x, point.y)]}
 
 
-JOBS = {job.__name__: job for job in (flow, magnify, decode, face)}
-
-
-def main():
-    versions = {title: found[module].__version__ for module, title in LIBRARIES.items() if module in found}
-    print(json.dumps({"versions": versions, "missing": missing}), flush=True)
-    for line in sys.stdin:
-        job = json.loads(line)
-        try:
-            answer = JOBS[job["do"]](job)
-        except Exception as error:  # What failed is told, and the next job may do better.
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(answer), flush=True)
-
-
-main()
+versions = {title: found[module].__version__ for module, title in LIBRARIES.items() if module in found}
+serve(versions, missing, (flow, magnify, decode, face))

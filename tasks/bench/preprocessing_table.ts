@@ -38,6 +38,12 @@ export interface WholeClip {
 /** The milliseconds that we want a whole clip to take at most. */
 export const clipGoal = 1000;
 
+/** What all tables of comparisons have in common. */
+export const howMeasured =
+  "Ours beside what one would use instead: the same input, one thread each, everybody in turns; " +
+  "medians of all rounds. *Times as fast* is their time over ours. A measurement, so a repetition " +
+  "differs.";
+
 /** The whole report. */
 export function preprocessingReport(
   { comparisons, clips }: {
@@ -48,9 +54,7 @@ export function preprocessingReport(
 ): string {
   return [
     "# Preprocessing",
-    "Ours beside what one would use instead: the same input, one thread each, everybody in turns; " +
-    "medians of all rounds. *Times as fast* is their time over ours. A measurement, so a repetition " +
-    "differs.",
+    howMeasured,
     facts.join("; "),
     comparisonTable(comparisons),
     "## From files to network input",
@@ -59,7 +63,8 @@ export function preprocessingReport(
   ].join("\n\n");
 }
 
-function comparisonTable(comparisons: readonly Comparison[]): string {
+/** A row a comparison. */
+export function comparisonTable(comparisons: readonly Comparison[]): string {
   const head = ["what", "unit", "ours", "beside", "theirs", "times as fast", "goal", "accuracy"];
   const rows = comparisons.map(({ what, unit, ours, beside, theirs, goal, note }) => {
     const measured = typeof theirs === "number";

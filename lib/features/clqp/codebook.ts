@@ -7,6 +7,7 @@
  */
 import type { Rng } from "lib/core/rng.ts";
 import type { Mapping } from "lib/features/lbp/mappings.ts";
+import { distanceParts, nearestWords } from "./nearest.ts";
 
 /** A codebook; its table is that of a {@linkcode Mapping}, with a bin for each word. */
 export interface Codebook extends Mapping {
@@ -44,22 +45,27 @@ export function learnCodebook(counts: ArrayLike<number>, options: CodebookOption
       throw new RangeError(`${name} must be a positive integer, got ${options[name]}`);
     }
   }
-  const found = Uint16Array.from(
-    Array.from({ length: counts.length }, (_, code) => code).filter((code) => counts[code]! > 0),
-  );
+  const found = patternsIn(counts);
   if (found.length === 0) throw new RangeError("Cannot learn a codebook without patterns");
   const weights = Float64Array.from(found, (code) => counts[code]!);
   let words = firstWords(found, weights, { ...options, bits });
-  let chosen = nearest(found, words);
+  let table = nearestWords(words, bits);
   for (let round = 0; round < options.rounds; round++) {
-    words = means(found, { weights, chosen, words });
-    const next = nearest(found, words);
-    const same = next.every((word, i) => word === chosen[i]);
-    chosen = next;
+    words = means(found, { weights, table, words });
+    const next = nearestWords(words, bits);
+    const same = found.every((code) => next[code] === table[code]);
+    table = next;
     if (same) break;
   }
-  const all = Uint16Array.from({ length: counts.length }, (_, code) => code);
-  return { words, bins: words.length, table: nearest(all, words) };
+  return { words, bins: words.length, table };
+}
+
+/** The patterns that were found, ascending. */
+export function patternsIn(counts: ArrayLike<number>): Uint16Array {
+  const found = new Uint16Array(counts.length);
+  let length = 0;
+  for (let code = 0; code < counts.length; code++) if (counts[code]! > 0) found[length++] = code;
+  return found.slice(0, length);
 }
 
 /** k-means++: each further word is a pattern, drawn by its count times its squared distance. */
@@ -71,22 +77,27 @@ function firstWords(
   const wordOf = (code: number) => Float32Array.from({ length: bits }, (_, p) => code >> p & 1);
   const words = [wordOf(found[draw(weights, rng)]!)];
   const distances = new Float64Array(found.length).fill(Infinity);
+  const shares = new Float64Array(found.length);
   while (words.length < count) {
-    const parts = distanceParts(words.at(-1)!);
-    const shares = weights.map((weight, i) => {
-      distances[i] = Math.min(distances[i]!, distance(parts, found[i]!));
-      return weight * distances[i]!;
-    });
+    const { low, high } = distanceParts(words.at(-1)!);
+    for (let i = 0; i < found.length; i++) {
+      const code = found[i]!;
+      const distance = low[code & 255]! + high[code >> 8]!;
+      if (distance < distances[i]!) distances[i] = distance;
+      shares[i] = weights[i]! * distances[i]!;
+    }
+    const next = draw(shares, rng);
     // Every pattern is a word already.
-    if (shares.every((share) => share === 0)) break;
-    words.push(wordOf(found[draw(shares, rng)]!));
+    if (next === -1) break;
+    words.push(wordOf(found[next]!));
   }
   return words;
 }
 
-/** An index, drawn by its weight. */
+/** An index, drawn by its weight; -1 where there is no weight. */
 function draw(weights: Float64Array, rng: Rng): number {
-  const total = weights.reduce((a, b) => a + b, 0);
+  let total = 0;
+  for (let i = 0; i < weights.length; i++) total += weights[i]!;
   let rest = rng.next() * total;
   for (let i = 0; i < weights.length; i++) {
     rest -= weights[i]!;
@@ -96,70 +107,31 @@ function draw(weights: Float64Array, rng: Rng): number {
   return weights.findLastIndex((weight) => weight > 0);
 }
 
-/**
- * The squared distance of a word to any pattern, as a sum of two entries: |c|² + Σ over the set bits of
- * (1 − 2c), by the lower and by the upper eight bits. Sums of halves of a word are exact enough to be
- * compared; and two additions are all that a pattern takes.
- */
-interface DistanceParts {
-  readonly low: Float32Array;
-  readonly high: Float32Array;
-}
-
-function distanceParts(word: Float32Array): DistanceParts {
-  const part = (start: number, base: number) => {
-    const sums = new Float32Array(256);
-    for (let byte = 0; byte < 256; byte++) {
-      let sum = base;
-      for (let p = 0; p < 8 && start + p < word.length; p++) {
-        if (byte >> p & 1) sum += 1 - 2 * word[start + p]!;
-      }
-      sums[byte] = sum;
-    }
-    return sums;
-  };
-  return { low: part(0, word.reduce((sum, c) => sum + c * c, 0)), high: part(8, 0) };
-}
-
-function distance({ low, high }: DistanceParts, code: number): number {
-  return Math.max(0, low[code & 255]! + high[code >> 8]!);
-}
-
-/** The nearest word of each code. */
-function nearest(codes: Uint16Array, words: readonly Float32Array[]): Uint16Array {
-  const best = new Float64Array(codes.length).fill(Infinity);
-  const chosen = new Uint16Array(codes.length);
-  words.forEach((word, k) => {
-    const { low, high } = distanceParts(word);
-    for (let i = 0; i < codes.length; i++) {
-      const code = codes[i]!;
-      const distance = low[code & 255]! + high[code >> 8]!;
-      if (distance < best[i]!) {
-        best[i] = distance;
-        chosen[i] = k;
-      }
-    }
-  });
-  return chosen;
-}
-
 interface Assigned {
   readonly weights: Float64Array;
-  readonly chosen: Uint16Array;
+  /** The word of each pattern. */
+  readonly table: Uint16Array;
   readonly words: readonly Float32Array[];
 }
 
 /** The weighted mean of each word's patterns; a word without patterns stays where it is. */
-function means(found: Uint16Array, { weights, chosen, words }: Assigned): Float32Array[] {
-  const bits = words[0]!.length;
-  const sums = words.map(() => new Float64Array(bits));
-  const totals = new Float64Array(words.length);
+function means(found: Uint16Array, { weights, table, words }: Assigned): Float32Array[] {
+  // By byte first: two additions a pattern instead of one a bit.
+  const low = words.map(() => new Float64Array(256));
+  const high = words.map(() => new Float64Array(256));
   for (let i = 0; i < found.length; i++) {
-    const sum = sums[chosen[i]!]!, weight = weights[i]!, code = found[i]!;
-    totals[chosen[i]!]! += weight;
-    for (let p = 0; p < bits; p++) sum[p]! += weight * (code >> p & 1);
+    const code = found[i]!, word = table[code]!, weight = weights[i]!;
+    low[word]![code & 255]! += weight;
+    high[word]![code >> 8]! += weight;
   }
-  return words.map((word, k) =>
-    totals[k] === 0 ? word : Float32Array.from(sums[k]!, (sum) => sum / totals[k]!)
-  );
+  return words.map((word, k) => {
+    const total = low[k]!.reduce((a, b) => a + b);
+    if (total === 0) return word;
+    return word.map((_, p) => {
+      const sums = p < 8 ? low[k]! : high[k]!;
+      let sum = 0;
+      for (let byte = 0; byte < 256; byte++) sum += sums[byte]! * (byte >> p % 8 & 1);
+      return sum / total;
+    });
+  });
 }

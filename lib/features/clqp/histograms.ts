@@ -9,7 +9,7 @@ import { axesOf, blockCount, type Grid } from "lib/features/lbp/blocks.ts";
 import { mappingOf } from "lib/features/lbp/mappings.ts";
 import { runCount } from "lib/features/lbp/memory.ts";
 import { codedShape } from "lib/features/lbp/planes.ts";
-import type { Codebook } from "./codebook.ts";
+import { type Codebook, patternsIn } from "./codebook.ts";
 import {
   loadClip,
   makePatterns,
@@ -19,25 +19,46 @@ import {
   type Rings,
 } from "./patterns.ts";
 
+/** The patterns that were found in a clip, ascending, and how often. */
+export interface PatternCounts {
+  readonly patterns: Uint16Array;
+  readonly counts: Uint32Array;
+}
+
 /**
- * How often each pattern is found in clips, for each of the nine sets.
+ * How often each pattern is found in a clip, for each of the nine sets.
  *
- * @param clips each `[frames, height, width]`
- * @returns one array of 65536 counts a set
+ * @param clip `[frames, height, width]`
+ * @throws RangeError when the clip is not finite or too small for the rings
  */
-export function countPatterns(clips: readonly Volume[], rings: Rings): Float64Array[] {
+export function countPatterns(clip: Volume, rings: Rings): PatternCounts[] {
   const mapping = mappingOf("full", patternBits);
-  const totals = patternSets.map(() => new Float64Array(mapping.bins));
+  const shape = codedShape(clip, reachOf(rings));
+  const axes = axesOf(shape, { across: 1, down: 1, along: 1, overlap: 0 });
+  const loaded = loadClip(clip, rings, mapping.bins);
+  return patternSets.map((set) => {
+    makePatterns(set, loaded);
+    const all = runCount(shape, { memory: loaded.memory, mapping, axes });
+    const patterns = patternsIn(all);
+    return { patterns, counts: Uint32Array.from(patterns, (pattern) => all[pattern]!) };
+  });
+}
+
+/**
+ * The counts of one set over several clips.
+ *
+ * @param clips what {@linkcode countPatterns} found in each
+ * @param set its number in {@linkcode patternSets}
+ * @returns one number for each of the 65536 patterns
+ */
+export function totalCounts(
+  clips: readonly (readonly PatternCounts[])[],
+  set: number,
+): Float64Array {
+  const totals = new Float64Array(2 ** patternBits);
   for (const clip of clips) {
-    const shape = codedShape(clip, reachOf(rings));
-    const axes = axesOf(shape, { across: 1, down: 1, along: 1, overlap: 0 });
-    const loaded = loadClip(clip, rings, mapping.bins);
-    patternSets.forEach((set, i) => {
-      makePatterns(set, loaded);
-      const counts = runCount(shape, { memory: loaded.memory, mapping, axes });
-      const sums = totals[i]!;
-      for (let code = 0; code < counts.length; code++) sums[code]! += counts[code]!;
-    });
+    const { patterns, counts } = clip[set]!;
+    for (let i = 0; i < patterns.length; i++) totals[patterns[i]!]! += counts[i]!;
   }
   return totals;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rng } from "lib/core/rng.ts";
 import { type Volume, volume } from "lib/core/volume.ts";
 import { learnCodebook } from "./codebook.ts";
-import { countPatterns, wordHistograms } from "./histograms.ts";
+import { countPatterns, totalCounts, wordHistograms } from "./histograms.ts";
 import { patternSets, patternsOf, type Rings } from "./patterns.ts";
 
 const rings: Rings = { inner: { x: 1, y: 1, t: 1 }, outer: { x: 2, y: 2, t: 2 } };
@@ -12,22 +12,24 @@ function noise(seed: number): Volume {
   return volume(Float32Array.from({ length: 6 * 18 * 17 }, () => stream.next()), [6, 18, 17]);
 }
 
-Deno.test("countPatterns() counts the patterns of all clips, set by set", () => {
+Deno.test("countPatterns() and totalCounts() count the patterns of all clips, set by set", () => {
   const clips = [noise(1), noise(2)];
-  const counts = countPatterns(clips, rings);
+  const found = clips.map((clip) => countPatterns(clip, rings));
   patternSets.forEach((set, i) => {
     const expected = new Float64Array(65536);
     for (const clip of clips) {
       patternsOf(clip, set, rings).data.forEach((code) => expected[code]!++);
     }
-    assert.deepEqual(counts[i], expected);
+    assert.deepEqual(totalCounts(found, i), expected);
+    assert.ok(found[0]![i]!.counts.every((count) => count > 0));
   });
 });
 
 Deno.test("wordHistograms() has the shares of the words in each block", () => {
   const clip = noise(3);
-  const codebooks = countPatterns([clip], rings).map((counts, i) =>
-    learnCodebook(counts, { words: 5 + i, rounds: 3, rng: rng(1, i) })
+  const found = [countPatterns(clip, rings)];
+  const codebooks = patternSets.map((_, i) =>
+    learnCodebook(totalCounts(found, i), { words: 5 + i, rounds: 3, rng: rng(1, i) })
   );
   const grid = { across: 2, down: 1, along: 1, overlap: 0 };
   const histograms = wordHistograms(clip, { rings, codebooks, grid });

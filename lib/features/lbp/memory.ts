@@ -64,7 +64,7 @@ export function layOut(clip: Volume, around: Radii, { counts, extra = 0 }: Room)
     samples: place(16 * sampleBytes),
     codes: place(pitch * height * frames),
     pitch,
-    bins: place(4 * 65536),
+    bins: place(2 * 65536),
     columns: place(4 * width),
     rows: place(4 * height),
     times: place(4 * frames),
@@ -171,8 +171,7 @@ export function runCount(
   { memory, mapping: { bins, table }, axes: { x, y, t } }: CountRun,
 ): Int32Array {
   const numbers = (at: number, length: number) => new Int32Array(kernel.memory.buffer, at, length);
-  const places = numbers(memory.bins, table.length);
-  for (let code = 0; code < table.length; code++) places[code] = 4 * table[code]!;
+  new Uint16Array(kernel.memory.buffer, memory.bins, table.length).set(table);
   numbers(memory.columns, width).set(x.cellOf.map((cell) => 4 * bins * cell));
   numbers(memory.rows, height).set(y.cellOf.map((cell) => 4 * bins * x.cells * cell));
   numbers(memory.times, frames).set(t.cellOf.map((cell) => 4 * bins * x.cells * y.cells * cell));

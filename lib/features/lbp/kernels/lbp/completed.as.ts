@@ -15,8 +15,10 @@ export function meanDifference(
   samples: usize,
   count: i32,
 ): f64 {
-  let low = f64x2.splat(0), high = low;
+  let total: f64 = 0;
   const lanes = f32x4(0, 1, 2, 3);
+  const whole = width & ~3;
+  const inside = f32x4.lt(lanes, f32x4.splat(<f32> (width - whole)));
   for (let p = 0; p < count; p++, samples += SAMPLE) {
     const o0 = <usize> load<i32>(samples, 4), o1 = <usize> load<i32>(samples, 8);
     const o2 = <usize> load<i32>(samples, 12), o3 = <usize> load<i32>(samples, 16);
@@ -25,21 +27,19 @@ export function meanDifference(
     for (let t = 0; t < frames; t++) {
       let row = first + <usize> t * plane;
       for (let y = 0; y < height; y++, row += pitch) {
-        let from = row;
-        for (let x = 0; x < width; x += 4, from += 16) {
+        let from = row, sum = f32x4.splat(0);
+        for (const end = row + (<usize> whole << 2); from < end; from += 16) {
           const size = f32x4.abs(difference4(from, o0, o1, o2, o3, w0, w1, w2, w3));
-          // Behind the end of a row lies the border, which has no code.
-          const inside = f32x4.lt(lanes, f32x4.splat(<f32> (width - x)));
-          const kept = v128.and(size, inside);
-          low = f64x2.add(low, f64x2.promote_low_f32x4(kept));
-          const rest = i8x16.shuffle(kept, kept, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
-          high = f64x2.add(high, f64x2.promote_low_f32x4(rest));
+          sum = f32x4.add(sum, size);
         }
+        // Behind the end of a row lies the border, which has no code.
+        const rest = f32x4.abs(difference4(from, o0, o1, o2, o3, w0, w1, w2, w3));
+        sum = f32x4.add(sum, v128.and(rest, inside));
+        total += <f64> f32x4.extract_lane(sum, 0) + <f64> f32x4.extract_lane(sum, 1);
+        total += <f64> f32x4.extract_lane(sum, 2) + <f64> f32x4.extract_lane(sum, 3);
       }
     }
   }
-  const sum = f64x2.add(low, high);
-  const total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
   return total / (<f64> width * <f64> height * <f64> frames * <f64> count);
 }
 
@@ -95,6 +95,13 @@ function aligned(at: usize, along: usize, a: v128, b: v128, weight: v128): v128 
 
 // @ts-ignore: decorator
 @inline
+function alignment1(at: usize, along: usize, o0: usize): v128 {
+  const a = v128.load(at), b = v128.load(at + along);
+  return f32x4.ge(aligned(at + o0, along, a, b, f32x4.splat(1)), f32x4.splat(0));
+}
+
+// @ts-ignore: decorator
+@inline
 function alignment(
   at: usize,
   along: usize,
@@ -129,6 +136,12 @@ function orientationRow(
   const o2 = <usize> load<i32>(sample, 12), o3 = <usize> load<i32>(sample, 16);
   const w0 = v128.load32_splat(sample, 20), w1 = v128.load32_splat(sample, 24);
   const w2 = v128.load32_splat(sample, 28), w3 = v128.load32_splat(sample, 32);
+  if (load<i32>(sample) == 1) {
+    for (; to < end; to += 16, from += 32) {
+      put(to, alignment1(from, along, o0), alignment1(from + 16, along, o0), bit);
+    }
+    return;
+  }
   for (; to < end; to += 16, from += 32) {
     const low = alignment(from, along, o0, o1, o2, o3, w0, w1, w2, w3);
     put(to, low, alignment(from + 16, along, o0, o1, o2, o3, w0, w1, w2, w3), bit);

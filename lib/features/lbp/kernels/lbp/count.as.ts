@@ -2,7 +2,7 @@
  * Counts the bins of codes cell by cell.
  *
  * @param from the codes; `pitch` from one row to the next
- * @param bins the place of each code's bin in a histogram
+ * @param bins the bin of each code, 16 bits each
  * @param columns, rows, times the place of the cell's histogram, as a sum of three
  * @param to the histograms, 32 bits a bin
  */
@@ -24,8 +24,8 @@ export function count(
     for (let y = 0; y < height; y++, from += pitch) {
       const row = frame + load<i32>(rows + (<usize> y << 2));
       for (let x: usize = 0; x < length; x += 2) {
-        const code = <usize> load<u16>(from + x);
-        const at = row + load<i32>(columns + (x << 1)) + load<i32>(bins + (code << 2));
+        const bin = <usize> load<u16>(bins + (<usize> load<u16>(from + x) << 1));
+        const at = row + load<i32>(columns + (x << 1)) + (bin << 2);
         store<i32>(at, load<i32>(at) + 1);
       }
     }
