@@ -111,13 +111,14 @@ const flows = {
 
 /** The parameters of an input that is made from ready flow maps. */
 export function mapParameters(input: InputKind): ParameterSchema {
-  return input === "apex-flow" ? {} : { keyFrames: sequences.keyFrames };
+  return input === "flow-clip" ? { keyFrames: sequences.keyFrames } : {};
 }
 
 /** The parameters of an input that is made from frames. */
 export function clipParameters(input: InputKind): ParameterSchema {
   switch (input) {
     case "apex-flow":
+    case "apex-field":
       return everyInput;
     case "flow-clip":
       return { ...everyInput, ...sequences, ...flows };

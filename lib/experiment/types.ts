@@ -32,11 +32,13 @@ export type ParameterSchema = Readonly<Record<string, ParameterSpec>>;
  * What a method looks at:
  * - `apex-flow`: one flow map from onset to apex, `[28, 28, 3]` (u, v, strain), scaled map by map as the
  *   published ones are;
+ * - `apex-field`: the flow from onset to apex as it was computed, `[side, side, 3]` (u and v in pixels,
+ *   strain); of a ready flow map, what can be had back of it;
  * - `flow-clip`: flow to each key frame, `[frames, side, side, 2]`, in pixels; of a ready flow map, the
  *   map grown evenly over time;
  * - `grey-clip`: the key frames themselves, `[frames, side, side, 1]`, 0..1.
  */
-export type InputKind = "apex-flow" | "flow-clip" | "grey-clip";
+export type InputKind = "apex-flow" | "apex-field" | "flow-clip" | "grey-clip";
 
 /**
  * One row of a table or one bar of a figure, JSON-serialisable: `experiments/<table>/<id>.ts` holds

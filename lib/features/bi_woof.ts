@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Volume } from "lib/core/volume.ts";
 
 /** Flow from the onset to the apex frame, with its strain; three planes `[height, width]`. */
 export interface StrainedFlow {
@@ -15,6 +16,22 @@ export interface StrainedFlow {
   readonly v: Float32Array;
   /** Optical strain magnitude, not negative; any unit. */
   readonly strain: Float32Array;
+}
+
+/**
+ * The planes of a field as the pipeline gives it.
+ *
+ * @param field `[height, width, 3]`: u, v and strain
+ * @throws RangeError for another shape
+ */
+export function strainedFlow({ data, shape }: Volume): StrainedFlow {
+  const [height = 0, width = 0, channels] = shape;
+  if (shape.length !== 3 || channels !== 3) {
+    throw new RangeError(`A flow field must be [height, width, 3], got [${shape.join(", ")}]`);
+  }
+  const plane = (channel: number) =>
+    Float32Array.from({ length: height * width }, (_, i) => data[3 * i + channel]!);
+  return { width, height, u: plane(0), v: plane(1), strain: plane(2) };
 }
 
 /** The grid and the histograms of the descriptor. */

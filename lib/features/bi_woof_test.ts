@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { rng } from "lib/core/rng.ts";
-import { biWoof, type StrainedFlow } from "./bi_woof.ts";
+import { volume } from "lib/core/volume.ts";
+import { biWoof, type StrainedFlow, strainedFlow } from "./bi_woof.ts";
 
 type Vector = readonly [u: number, v: number, strain: number];
 
@@ -95,6 +96,13 @@ Deno.test("biWoof() has norm 1, and is zero without flow or without strain", () 
   const still = biWoof(field([6, 6], () => [0, 0, 1]), options);
   const rigid = biWoof(field([6, 6], () => [1, 0, 0]), options);
   assert.deepEqual([...still, ...rigid], new Array(2 * 72).fill(0));
+});
+
+Deno.test("strainedFlow() takes the planes of a field apart, and nothing but a field", () => {
+  const flow = strainedFlow(volume(Float32Array.from([1, 2, 3, 4, 5, 6]), [2, 1, 3]));
+  const [u, v, strain] = [[1, 4], [2, 5], [3, 6]].map((values) => Float32Array.from(values));
+  assert.deepEqual(flow, { width: 1, height: 2, u, v, strain });
+  assert.throws(() => strainedFlow(volume(new Float32Array(4), [2, 1, 2])), RangeError);
 });
 
 Deno.test("biWoof() refuses planes and options that do not fit", () => {

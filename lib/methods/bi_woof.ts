@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { biWoof } from "lib/features/bi_woof.ts";
-import { flowOfMinMaxMap } from "lib/features/min_max_flow.ts";
+import type { Volume } from "lib/core/volume.ts";
+import { biWoof, type BiWoofOptions, strainedFlow } from "lib/features/bi_woof.ts";
+import { oncePerClip } from "lib/features/clip_memo.ts";
 import { kernelMatrix } from "lib/features/kernels.ts";
 import { chooseC, trainSvm } from "lib/features/svm.ts";
 import { balancedWeights } from "lib/protocol/class_weights.ts";
 import { innerSubjectFolds } from "lib/protocol/splits.ts";
-import type { UnlabelledSample } from "lib/data/types.ts";
 import type { FoldTask, Method, Scores } from "lib/train/method.ts";
 
 // DEVIATION: the paper does not state C. These are the values of LIBSVM's guide (Hsu, Chang and Lin,
@@ -21,15 +21,19 @@ const linear = { kind: "linear" } as const;
 const precomputed = { kind: "precomputed" } as const;
 
 /**
- * Describes the flow of each clip and trains a linear one-vs-one SVM. Nothing is fitted but the SVM
+ * Describes the flow field `[height, width, 3]` of each clip (u, v and strain), from onset to apex, and trains a linear one-vs-one SVM. Nothing is fitted but the SVM
  * and its C, which is chosen by macro F1 on inner folds of the training subjects.
  */
 export const method: Method = { id: "bi-woof", backend: "none", runFold };
 
+const describe = oncePerClip((field: Volume, options: BiWoofOptions) =>
+  biWoof(strainedFlow(field), options)
+);
+
 async function runFold({ train, test, classes, parameters, rng }: FoldTask): Promise<Scores> {
   const options = { blocks: Number(parameters.blocks), bins: Number(parameters.bins) };
-  const describe = ({ input }: UnlabelledSample) => biWoof(flowOfMinMaxMap(input), options);
-  const rows = train.map(describe);
+  const rows = train.map(({ input }) => describe(input, options));
+  const testRows = test.map(({ input }) => describe(input, options));
   const labels = train.map(({ label }) => label);
   const weights = parameters.classWeights === "balanced"
     ? { classWeights: balancedWeights(labels, classes.length) }
@@ -39,5 +43,5 @@ async function runFold({ train, test, classes, parameters, rng }: FoldTask): Pro
   const settings = { kernel: precomputed, ...weights };
   const { candidate: C } = await chooseC(matrix, train, { ...settings, grid: costs, folds });
   const model = await trainSvm(matrix, labels, { ...settings, C });
-  return model.scores(kernelMatrix(test.map(describe), rows, linear), classes.length);
+  return model.scores(kernelMatrix(testRows, rows, linear), classes.length);
 }

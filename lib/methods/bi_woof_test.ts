@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { fromFileUrl } from "@std/path";
+import { rng } from "lib/core/rng.ts";
+import { volume } from "lib/core/volume.ts";
 import { isFolder } from "lib/data/files.ts";
 import { dataSource } from "lib/data/mod.ts";
 import type { Dataset } from "lib/data/types.ts";
@@ -7,6 +9,7 @@ import { experiment } from "experiments/table1/bi-woof.ts";
 import { resolveParameters } from "lib/experiment/parameters.ts";
 import { scorePredictions } from "lib/protocol/metrics.ts";
 import type { Prediction } from "lib/results/types.ts";
+import { asInput } from "lib/run/data.ts";
 import { foldsOf, runFold } from "lib/run/fold.ts";
 import { method } from "./bi_woof.ts";
 
@@ -14,8 +17,9 @@ const real = fromFileUrl(new URL("../../../shared/megc2019-flow", import.meta.ur
 const absent = !await isFolder(real);
 
 /** Predicts every clip once, in five parts by subject. */
-async function predictAll(dataset: Dataset, given: Record<string, unknown> = {}) {
+async function predictAll(maps: Dataset, given: Record<string, unknown> = {}) {
   const parameters = resolveParameters(experiment, { split: "k-fold-by-subject", k: 5, ...given });
+  const dataset = asInput(maps, experiment.input, parameters);
   const predictions: Prediction[] = [];
   for (const { id } of foldsOf(dataset, parameters, 1)) {
     predictions.push(...await runFold({ seed: 1, fold: id }, { method, dataset, parameters }));
@@ -41,8 +45,8 @@ Deno.test("bi-woof balanced weights find more clips of the rare classes", async 
   const dataset = await dataSource("synthetic-flow").load("");
   const rare = ({ predictions }: { predictions: readonly Prediction[] }) =>
     predictions.filter(({ predicted }) => predicted !== "negative").length;
-  const balanced = await predictAll(dataset, { classWeights: "balanced" });
-  assert.ok(rare(balanced) > rare(await predictAll(dataset)));
+  const equal = await predictAll(dataset, { classWeights: "none" });
+  assert.ok(rare(await predictAll(dataset)) > rare(equal));
 });
 
 Deno.test("bi-woof scores a class that its training clips lack below the others", async () => {
@@ -55,6 +59,26 @@ Deno.test("bi-woof scores a class that its training clips lack below the others"
   assert.ok(
     predictions.every(({ scores, predicted }) => scores[1] === -1 && predicted !== "positive"),
   );
+});
+
+Deno.test("bi-woof learns nothing from held-out clips, not even NaN", async () => {
+  const maps = await dataSource("synthetic-flow").load("");
+  const { samples, classes } = asInput(maps, experiment.input, {});
+  const held = samples[0]!.subject;
+  const test = samples.filter(({ subject }) => subject === held);
+  const poison = volume(new Float32Array(28 * 28 * 3).fill(NaN), [28, 28, 3]);
+  const poisoned = test.map((sample, i) => i === 0 ? sample : { ...sample, input: poison });
+  const scores = (held: typeof test) =>
+    method.runFold({
+      train: samples.filter((sample) => !test.includes(sample)).slice(0, 60),
+      test: held,
+      classes,
+      parameters: resolveParameters(experiment, { innerFolds: 2 }),
+      rng: rng(1),
+    }) as Promise<number[][]>;
+  const [first, second] = await scores(poisoned);
+  assert.deepEqual(first, (await scores(test))[0]);
+  assert.ok(first!.every(Number.isFinite) && second!.some(Number.isNaN));
 });
 
 Deno.test({

@@ -16,11 +16,11 @@ import { toGrey } from "lib/preprocess/frame.ts";
 import { matchClip } from "lib/preprocess/gain.ts";
 import { pick, selectFrames, sliceRows } from "lib/preprocess/key_frames.ts";
 import { magnify } from "lib/preprocess/magnify.ts";
-import { flowMap } from "lib/preprocess/normalise.ts";
+import { flowMap, strainedField } from "lib/preprocess/normalise.ts";
 import { resize } from "lib/preprocess/resize.ts";
 import { tvl1 } from "lib/preprocess/tvl1.ts";
 import type { ClipLog, PreparedClip } from "./input_file.ts";
-import { type ClipSettings, copyShift } from "./settings.ts";
+import { type ClipSettings, copyShift, isApexInput } from "./settings.ts";
 
 /** What is needed of a clip: its annotation and its frames. */
 export type ClipFrames = Pick<Clip, "clip" | "fps" | "onset" | "apex" | "offset" | "frame">;
@@ -113,7 +113,7 @@ function timer(onStage?: OnStage) {
 
 /** The frames that the settings need: often only two of them. */
 function neededFrames({ onset, apex, offset }: ClipFrames, settings: ClipSettings): number[] {
-  if (settings.input === "apex-flow" && settings.magnify === "none" && apex !== undefined) {
+  if (isApexInput(settings.input) && settings.magnify === "none" && apex !== undefined) {
     return [onset, apex];
   }
   return Array.from({ length: offset - onset + 1 }, (_, i) => onset + i);
@@ -179,7 +179,7 @@ function chooseFrames(
   settings: ClipSettings,
   { apex, points }: { readonly apex: number; readonly points: Float32Array },
 ): Chosen {
-  if (settings.input === "apex-flow") {
+  if (isApexInput(settings.input)) {
     return { clip: pick(clip, [0, apex]), indices: [0, apex], rule: "apex" };
   }
   // Flow to n frames needs the onset beside them.
@@ -234,10 +234,12 @@ function inputsOf(wide: Volume, settings: ClipSettings, margin: number): Variant
   const all = copies
     ? variants(wide, margin, input === "grey-clip" ? [] : [0])
     : [{ name: "original", volume: wide }];
-  if (input !== "apex-flow") {
-    return all.map(({ name, volume }) => ({ name, volume: resizeEach(volume, inputSide) }));
-  }
-  return all.map(({ name, volume }) => ({ name, volume: flowMap(fieldOf(volume), mapSide) }));
+  const finish = (volume: Volume): Volume => {
+    if (input === "apex-flow") return flowMap(fieldOf(volume), mapSide);
+    if (input === "apex-field") return strainedField(fieldOf(volume));
+    return resizeEach(volume, inputSide);
+  };
+  return all.map(({ name, volume }) => ({ name, volume: finish(volume) }));
 }
 
 /** Resizes each frame of `[frames, side, side, channels]`. */

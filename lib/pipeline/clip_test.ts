@@ -3,6 +3,7 @@ import { recordings } from "lib/data/synthetic/recordings.ts";
 import type { Recording } from "lib/data/synthetic/recording.ts";
 import type { FaceFinder } from "lib/face/face.ts";
 import { faceCrop } from "lib/preprocess/crop.ts";
+import { strainMagnitude } from "lib/preprocess/strain.ts";
 import { type ClipFrames, prepareClip } from "./clip.ts";
 import { type ClipSettings, clipSettings, copyShift } from "./settings.ts";
 
@@ -136,6 +137,27 @@ Deno.test("prepareClip() gives flow maps as published ones are", async () => {
     const values = map!.volume.data.filter((_, i) => i % 3 === channel);
     assert.deepEqual([Math.min(...values), Math.max(...values)], [0, 1]);
   }
+});
+
+Deno.test("prepareClip() gives the flow from onset to apex in pixels, with its strain", async () => {
+  const { inputs, log } = await prepare(settings("apex-field", { augment: "training" }));
+  assert.deepEqual(log.keyFrames, [0, clip.apex! - clip.onset]);
+  assert.ok(inputs.every(({ volume }) => `${volume.shape}` === "96,96,3"));
+  const { data } = inputs[0]!.volume;
+  const truth = truthInCrop(clip.apex!, 96);
+  let [error, length] = [0, 0];
+  for (let i = 0; i < 96 * 96; i++) {
+    error += Math.hypot(data[3 * i]! - truth.u[i]!, data[3 * i + 1]! - truth.v[i]!);
+    length += Math.hypot(truth.u[i]!, truth.v[i]!);
+  }
+  assert.ok(error < 0.6 * length, `mean error ${error / 9216} px of ${length / 9216} px`);
+  const channel = (c: number) => data.filter((_, i) => i % 3 === c);
+  assert.deepEqual(channel(2), strainMagnitude(channel(0), channel(1), 96, 96));
+  // The mirrored copy moves the other way across.
+  const mirrored = inputs.at(-1)!.volume.data;
+  const at = 3 * (60 * 96 + 30);
+  const other = 3 * (60 * 96 + 65);
+  assert.deepEqual([mirrored[other]! + data[at]!, mirrored[other + 1]], [0, data[at + 1]]);
 });
 
 Deno.test("prepareClip() spots the apex where the sheet has none, near the true one", async () => {

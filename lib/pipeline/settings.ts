@@ -33,7 +33,7 @@ export interface ClipSettings {
  */
 export function clipSettings(input: InputKind, parameters: Parameters): ClipSettings {
   const magnify = parameters.magnify as ClipSettings["magnify"];
-  const sequence = input !== "apex-flow";
+  const sequence = !isApexInput(input);
   return {
     input,
     landmarks: parameters.landmarks as LandmarkRoute,
@@ -50,6 +50,11 @@ export function clipSettings(input: InputKind, parameters: Parameters): ClipSett
     keyFrameRule: sequence ? parameters.keyFrameRule as ClipSettings["keyFrameRule"] : "uniform",
     flowFrom: input === "flow-clip" ? parameters.flowFrom as ClipSettings["flowFrom"] : "onset",
   };
+}
+
+/** Whether an input is made of the onset and the apex alone. */
+export function isApexInput(input: InputKind): boolean {
+  return input === "apex-flow" || input === "apex-field";
 }
 
 /** The shift of the paper's augmentation, 15 pixels of its 134, in pixels of a crop. */

@@ -38,6 +38,18 @@ export function minMax(image: Volume): Volume {
 }
 
 /**
+ * A flow field with its optical strain beside it, as it is.
+ *
+ * @returns `[height, width, 3]`: u and v in pixels, strain without unit
+ */
+export function strainedField({ u, v, width, height }: FlowField): Volume {
+  const strain = strainMagnitude(u, v, width, height);
+  const field = new Float32Array(3 * u.length);
+  for (let i = 0; i < u.length; i++) field.set([u[i]!, v[i]!, strain[i]!], 3 * i);
+  return volume(field, [height, width, 3]);
+}
+
+/**
  * The onset-to-apex map of a flow field, as STSTNet's and HTNet's authors publish theirs: u, v and
  * optical strain, shrunk by area, each scaled to 0..1 by its own minimum and maximum and kept in 8
  * bits. Strain is computed before shrinking, where the flow is known best. Displacements stay in pixels
@@ -49,13 +61,10 @@ export function minMax(image: Volume): Volume {
  * @throws RangeError when the flow is empty or not finite, or `side` is not a positive whole number
  */
 export function flowMap(
-  { u, v, width, height }: FlowField,
+  flow: FlowField,
   side: number,
   { eightBit = true }: { readonly eightBit?: boolean } = {},
 ): Volume {
-  const strain = strainMagnitude(u, v, width, height);
-  const field = new Float32Array(3 * u.length);
-  for (let i = 0; i < u.length; i++) field.set([u[i]!, v[i]!, strain[i]!], 3 * i);
-  const { data, shape } = minMax(resize(volume(field, [height, width, 3]), side, side));
+  const { data, shape } = minMax(resize(strainedField(flow), side, side));
   return volume(eightBit ? data.map((value) => Math.round(255 * value) / 255) : data, shape);
 }

@@ -125,6 +125,7 @@ interface Manifest {
 
 const channels = {
   "apex-flow": ["u", "v", "strain"],
+  "apex-field": ["u", "v", "strain"],
   "flow-clip": ["u", "v"],
   "grey-clip": ["grey"],
 };

@@ -9,6 +9,7 @@ import type { Dataset } from "lib/data/types.ts";
 import type { Experiment, InputKind, Parameters } from "lib/experiment/types.ts";
 import { availableRoute } from "lib/face/face.ts";
 import { evenClips } from "lib/pipeline/flow_clip.ts";
+import { mapFields } from "lib/pipeline/map_field.ts";
 import { clipSettings } from "lib/pipeline/settings.ts";
 import { assumedDataset, gatherClips, planClips, prepareClips } from "./clip_jobs.ts";
 import { codeOf, packagesOf } from "./code.ts";
@@ -60,7 +61,7 @@ export async function openData(
     parameters,
     modules: [
       `lib/data/${name.replaceAll("-", "_")}.ts`,
-      ...experiment.input === "apex-flow" ? [] : ["lib/pipeline/flow_clip.ts"],
+      ...mapModules[experiment.input],
     ],
     clipsToPrepare: 0,
     dropped: [],
@@ -68,9 +69,30 @@ export async function openData(
   };
 }
 
-/** A data set of flow maps as a method's input. */
+/** The modules that make an input of flow maps. */
+const mapModules: Readonly<Record<InputKind, readonly string[]>> = {
+  "apex-flow": [],
+  "apex-field": ["lib/pipeline/map_field.ts"],
+  "flow-clip": ["lib/pipeline/flow_clip.ts"],
+  "grey-clip": [],
+};
+
+/**
+ * A data set of flow maps as a method's input.
+ *
+ * @throws RangeError for grey frames, of which a flow map has none
+ */
 export function asInput(dataset: Dataset, input: InputKind, parameters: Parameters): Dataset {
-  return input === "apex-flow" ? dataset : evenClips(dataset, Number(parameters.keyFrames));
+  switch (input) {
+    case "apex-flow":
+      return dataset;
+    case "apex-field":
+      return mapFields(dataset);
+    case "flow-clip":
+      return evenClips(dataset, Number(parameters.keyFrames));
+    case "grey-clip":
+      throw new RangeError(`${dataset.name} has no frames`);
+  }
 }
 
 async function openClips(

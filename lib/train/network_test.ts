@@ -6,7 +6,8 @@ import { graph } from "lib/blocks/graph.ts";
 import { stackHeads } from "lib/blocks/heads.ts";
 import { rng } from "lib/core/rng.ts";
 import type { Sample } from "lib/data/types.ts";
-import { openBackend } from "./backend.ts";
+import { openBackend, tf } from "./backend.ts";
+import { crossEntropy } from "./losses.ts";
 import type { FoldTask, HeadedScores, Scores } from "./method.ts";
 import { network } from "./network.ts";
 import { noise } from "./testdata/fit_case.ts";
@@ -101,3 +102,36 @@ Deno.test("network() needs subjects for inner folds", async () => {
   const train: Sample[] = clips.map((clip) => ({ ...clip, subject: "only" }));
   await assert.rejects(run(2, { train }), /at least 2 subjects/);
 });
+
+Deno.test("network() trains on what it looks at, for what it is told, and answers by its scores", async () => {
+  const seen: unknown[] = [];
+  const method = network({
+    id: "looking",
+    build: () => headed(2),
+    look: (input, given) => {
+      seen.push(given.epochs);
+      return { ...input, data: input.data.map((value) => value / 2) };
+    },
+    // Only the second head is trained, and answers.
+    objective: () => ({
+      loss: (outputs, labels) => crossEntropy(second(outputs), labels),
+      scores: second,
+    }),
+  });
+  const scores = await method.runFold(task()) as number[][];
+  assert.deepEqual(scores.map((row) => row.length), [2, 2, 2]);
+  assert.deepEqual(seen, new Array(12).fill(2));
+  const halved = clips.map((clip) => ({
+    ...clip,
+    input: { ...clip.input, data: clip.input.data.map((value) => value / 2) },
+  }));
+  const { look: _none, ...plain } = method;
+  const again = await network(plain).runFold(
+    task({ train: halved.slice(0, 9), test: halved.slice(9) }),
+  );
+  assert.deepEqual(again, scores);
+});
+
+function second(outputs: tf.Tensor): tf.Tensor {
+  return tf.unstack(outputs, 1)[1] as tf.Tensor;
+}
