@@ -122,7 +122,7 @@ export const experiment = {
     },
   },
   profiles: {
-    demo: { inputSide: 48, alpha: 60 },
+    demo: { inputSide: 48, alpha: 60, seeds: 1 },
     paper: {
       cropSide: 225,
       inputSide: 225,
