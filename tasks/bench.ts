@@ -1,6 +1,6 @@
 /**
- * `deno task bench [training | preprocessing | descriptors]`: our computing beside what one would use instead, on this
- * machine, as ratios.
+ * `deno task bench [training | memory | preprocessing | descriptors]`: our computing beside what one would
+ * use instead, on this machine, as ratios.
  *
  * Everybody takes turns, so that a machine that slows down slows down all. Times differ from run to run;
  * the files that are written are measurements, not results to compare byte by byte.
@@ -24,9 +24,14 @@ const benches = {
   async training(options: Options): Promise<string> {
     const { measureTraining } = await import("./bench/training.ts");
     const { trainingReport } = await import("./bench/training_table.ts");
-    const { measurements, ...rest } = await measureTraining(options);
+    const { libraries, measurements } = await measureTraining(options);
+    return trainingReport(measurements, { libraries, machine: await machineFacts() });
+  },
+  async memory({ python }: Options): Promise<string> {
+    const { measureMemory, memoryReport } = await import("./bench/memory.ts");
+    const memory = await measureMemory(python);
     const megabytes = Deno.systemMemoryInfo().total / 2 ** 20;
-    return trainingReport(measurements, { ...rest, megabytes, machine: await machineFacts() });
+    return memoryReport(memory, { megabytes, machine: await machineFacts() });
   },
   async preprocessing(options: Options): Promise<string> {
     const { measurePreprocessing } = await import("./bench/preprocessing.ts");
@@ -44,6 +49,7 @@ const benches = {
 
 const files: Readonly<Record<keyof typeof benches, string>> = {
   training: "training-step.md",
+  memory: "memory.md",
   preprocessing: "preprocessing.md",
   descriptors: "descriptors.md",
 };

@@ -6,7 +6,6 @@
 import { join, relative } from "@std/path";
 import { root } from "lib/experiment/find.ts";
 import { backendEnvironment, type InstructionSet } from "lib/train/backend_environment.ts";
-import { type BatchMemory, measureMemory } from "./memory.ts";
 import { batchOf, gflopOf, measuredNames, paperSize } from "./networks.ts";
 import { type BenchProcess, startProcess } from "./process.ts";
 import { findPython, type Packages } from "./python.ts";
@@ -40,12 +39,10 @@ export interface TrainingOptions {
 export interface TrainingMeasured {
   readonly libraries: readonly string[];
   readonly measurements: readonly Measurement[];
-  /** Of the paper's network at its size. */
-  readonly memory: readonly BatchMemory[];
 }
 
 /**
- * Measures all networks, and the memory of the largest.
+ * Measures all networks.
  *
  * @throws SetupError when TensorFlow or PyTorch is missing
  */
@@ -65,16 +62,17 @@ export async function measureTraining(
       await Promise.all([...Object.values(ours).flat(), ...torch].map((each) => each.end()));
     }
   }
-  const memory = await measureMemory(paperSize, { ours: ourCommand, torch: torchCommand(python) });
-  return { libraries: [...libraries], measurements, memory };
+  return { libraries: [...libraries], measurements };
 }
 
-const ourCommand = [
+/** Opens a network of ours. */
+export const ourCommand: readonly string[] = [
   Deno.execPath(),
   ..."run -A --quiet".split(" "),
   relative(root, join(folder, "step.ts")),
 ];
-const torchCommand = (python: string): string[] => [python, join(folder, "step.py")];
+/** Opens PyTorch's twin. */
+export const torchCommand = (python: string): string[] => [python, join(folder, "step.py")];
 
 type Pair = readonly [BenchProcess, BenchProcess];
 

@@ -4,7 +4,6 @@
  * @module
  */
 import { markdownTable } from "lib/results/format.ts";
-import { type BatchMemory, largestBatch } from "./memory.ts";
 
 /** Ours with one instruction set, milliseconds a batch. */
 export interface OurTimes {
@@ -131,26 +130,6 @@ export function speeds(measurements: readonly Measurement[]): string {
   return markdownTable(head, rows);
 }
 
-/** Peak memory by batch, and which batch fits. */
-export function memoryTable(memory: readonly BatchMemory[], megabytes: number): string {
-  const round = (value: number): string => value.toFixed(0);
-  const rows = memory.map(({ batch, ours, torch }) => [
-    `${batch}`,
-    round(ours.megabytes),
-    round(torch.megabytes),
-    round(ours.ms / batch),
-    round(torch.ms / batch),
-  ]);
-  const fits = (who: "ours" | "torch"): number =>
-    largestBatch(memory.map((row) => ({ batch: row.batch, ...row[who] })), megabytes);
-  const head = ["batch", "ours, MB", "PyTorch, MB", "ours, ms a clip", "PyTorch, ms a clip"];
-  return `${markdownTable(head, rows)}\n\nOf this machine's ${
-    round(megabytes)
-  } MB the largest batch ` +
-    `that fits is, along the line through the last two rows, ${fits("ours")} for ours and ` +
-    `${fits("torch")} for PyTorch.`;
-}
-
 /** Where our step's time goes, a row for each of our instruction sets. */
 export function operations(measurements: readonly Measurement[]): string {
   const rows = measurements.flatMap(({ network, ours }) =>
@@ -216,13 +195,10 @@ function machineCause(
 /** The whole report. */
 export function trainingReport(
   measurements: readonly Measurement[],
-  { machine, libraries, memory, megabytes }: {
+  { machine, libraries }: {
     /** Versions and processor, a fact each. */
     readonly machine: readonly string[];
     readonly libraries: readonly string[];
-    readonly memory: readonly BatchMemory[];
-    /** What the machine has. */
-    readonly megabytes: number;
   },
 ): string {
   return [
@@ -247,9 +223,5 @@ export function trainingReport(
     "Multiplications and additions of convolutions and fully connected layers, forth and back, over the " +
     "time of the whole step; ours with the processor's own instructions.",
     speeds(measurements),
-    "## Memory",
-    "The most that a process had after two steps of the paper's network on 16 frames of 134 × 134, a " +
-    "quarter as wide; PyTorch channels-last. Ours counts Deno and TensorFlow themselves.",
-    memoryTable(memory, megabytes),
   ].join("\n\n");
 }
