@@ -43,7 +43,7 @@ export function ablationBars(ablations: readonly Ablation[]): Chart {
         frame: "group",
       },
       hconcat: [barPanel(one), gainPanel(one, scales)],
-      spacing: 14,
+      spacing: 22,
     })),
     spacing: 26,
   };
@@ -79,8 +79,8 @@ function barPanel({ bars, score: name }: Ablation): Record<string, unknown> {
         encoding: { y, x: { field: "low", type: "quantitative" }, x2: { field: "high" } },
       },
       {
-        mark: { type: "text", align: "left", dx: 5, fontSize: 11, color: fill.ink },
-        encoding: { y, x: { datum: 0, type: "quantitative" }, text: { field: "label" } },
+        mark: { type: "text", align: "left", dx: 6, fontSize: 11, color: fill.ink },
+        encoding: { y, x: { datum: 1, type: "quantitative" }, text: { field: "label" } },
       },
     ],
   };

@@ -91,8 +91,8 @@ function ownLayers(y: unknown): Record<string, unknown>[] {
       encoding: { y, x: { field: "low", type: "quantitative" }, x2: { field: "high" } },
     },
     {
-      mark: { type: "text", align: "left", dx: 5, fontSize: 11, color: fill.ink },
-      encoding: { y, x: { datum: 0, type: "quantitative" }, text: { field: "label" } },
+      mark: { type: "text", align: "left", dx: 6, fontSize: 11, color: fill.ink },
+      encoding: { y, x: { datum: 1, type: "quantitative" }, text: { field: "label" } },
     },
   ];
 }
