@@ -6,7 +6,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { scorePredictions } from "lib/protocol/metrics.ts";
 import { counts } from "lib/results/format.ts";
-import { cautions } from "lib/results/scores.ts";
+import { cautions, otherSplit } from "lib/results/scores.ts";
 import type { Result } from "lib/results/types.ts";
 import { base, type Chart, titled } from "./chart.ts";
 
@@ -97,6 +97,7 @@ interface Counted {
 
 function countCells(result: Result): Counted {
   const { classes, data, protocol } = result.metadata;
+  const split = otherSplit(result);
   const { confusion, support, n, perSeed } =
     scorePredictions(result.predictions, classes).composite;
   const labels = counts(confusion);
@@ -112,7 +113,7 @@ function countCells(result: Result): Counted {
     data: `${data.name}${data.synthetic ? " (synthetic)" : ""}`,
     size: [
       `${n} clips${perSeed.length > 1 ? `, mean over ${perSeed.length} seeds` : ""}`,
-      `${protocol} protocol`,
+      `${protocol} protocol${split ? `, ${split}` : ""}`,
     ],
     cells,
     notes: cautions(result),

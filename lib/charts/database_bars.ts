@@ -6,7 +6,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { scorePredictions } from "lib/protocol/metrics.ts";
 import { score } from "lib/results/format.ts";
-import { cautions } from "lib/results/scores.ts";
+import { cautions, otherSplit } from "lib/results/scores.ts";
 import type { Result } from "lib/results/types.ts";
 import { base, type Chart, fill, titled } from "./chart.ts";
 
@@ -61,8 +61,11 @@ export function databaseBars(results: readonly Result[]): Chart {
 }
 
 function methodOf({ metadata }: Result): string {
-  const marks = metadata.protocol === "strict" ? "" : ` (${metadata.protocol} protocol)`;
-  return metadata.experiment.title + marks;
+  const marks = [
+    metadata.protocol === "strict" ? undefined : `${metadata.protocol} protocol`,
+    otherSplit({ metadata }),
+  ].filter(Boolean).join(", ");
+  return metadata.experiment.title + (marks ? ` (${marks})` : "");
 }
 
 function partOf({ database, clips }: Bar): string {

@@ -48,8 +48,9 @@ function panelOf({ data, synthetic, protocol }: SummaryRow): string {
   return `${data}${synthetic ? " (synthetic)" : ""}, ${protocol} protocol`;
 }
 
-function methodOf({ title, optimistic }: SummaryRow): string {
-  return optimistic ? `${title} (optimistic)` : title;
+function methodOf({ title, optimistic, split }: SummaryRow): string {
+  const marks = [split, optimistic ? "optimistic" : undefined].filter(Boolean).join(", ");
+  return marks ? `${title} (${marks})` : title;
 }
 
 function panel(rows: readonly SummaryRow[]): Record<string, unknown> {

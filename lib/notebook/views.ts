@@ -5,7 +5,7 @@
  */
 import { confusionChart, databaseBars } from "lib/charts/mod.ts";
 import type { SeededMetrics } from "lib/protocol/metrics.ts";
-import { range, score } from "lib/results/format.ts";
+import { probability, range, score } from "lib/results/format.ts";
 import { cautions, scoreNames, scoresOf, scoreTitles } from "lib/results/scores.ts";
 import type { Prediction, Result } from "lib/results/types.ts";
 import { showChart } from "./chart.ts";
@@ -14,15 +14,16 @@ import { showMarkdown, showTable } from "./show.ts";
 /** Shows the scores of the whole data set with intervals, of each database, and of each class. */
 export async function showScores(result: Result): Promise<void> {
   const { predictions, metadata } = result;
-  const { composite, databases, intervals } = scoresOf(predictions, metadata.classes);
+  const { composite, databases, intervals, chance } = scoresOf(predictions, metadata.classes);
   const marks = cautions(result);
   if (marks.length > 0) await showMarkdown(`**${marks.join("; ")}**`);
   await showTable(
-    ["score", "value", "95 % interval over subjects", "sd over seeds"],
+    ["score", "value", "95 % interval over subjects", "p, chance", "sd over seeds"],
     scoreNames.map((name) => [
       scoreTitles[name],
       score(composite[name]),
       range(intervals[name]),
+      metadata.optimistic ? "–" : probability(chance[name]),
       score(composite.sd[name]),
     ]),
   );

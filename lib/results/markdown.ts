@@ -5,8 +5,8 @@
  */
 import type { SeededMetrics } from "lib/protocol/metrics.ts";
 import { compareText } from "./check.ts";
-import { counts, markdownTable, plural, range, score, shortDigest } from "./format.ts";
-import { cautions, scoreNames, type Scores, scoresOf, scoreTitles } from "./scores.ts";
+import { counts, markdownTable, plural, probability, range, score, shortDigest } from "./format.ts";
+import { cautions, otherSplit, scoreNames, type Scores, scoresOf, scoreTitles } from "./scores.ts";
 import type { Result } from "./types.ts";
 
 /**
@@ -17,7 +17,7 @@ export function resultMarkdown(result: Result): string {
   const scores = scoresOf(result.predictions, result.metadata.classes);
   const parts = [
     head(result),
-    `## Scores\n\n${scoreLines(scores)}`,
+    `## Scores\n\n${scoreLines(scores, result.metadata.optimistic)}`,
     `## By database\n\n${databaseTable(scores)}`,
     `## By class\n\n${classTable(scores, result.metadata.classes)}`,
     `## Confusion matrix\n\n${confusionTable(scores.composite, result.metadata.classes)}`,
@@ -28,6 +28,7 @@ export function resultMarkdown(result: Result): string {
 
 function head(result: Result): string {
   const { experiment, protocol, data } = result.metadata;
+  const split = otherSplit(result);
   const place = "row" in experiment.paper
     ? `row "${experiment.paper.row}" of the paper`
     : `not in the paper: ${experiment.paper.extra}`;
@@ -35,18 +36,27 @@ function head(result: Result): string {
   return `# ${experiment.title} on ${data.name}${
     data.synthetic ? " (synthetic)" : ""
   }\n${marks}\n` +
-    `${experiment.table}, ${place}. Protocol: ${protocol}. Source: ${experiment.source}.`;
+    `${experiment.table}, ${place}. Protocol: ${protocol}${
+      split ? `, ${split}` : ""
+    }. Source: ${experiment.source}.`;
 }
 
-function scoreLines(scores: Scores): string {
-  const { composite, intervals } = scores;
+function scoreLines(scores: Scores, optimistic: boolean): string {
+  const { composite, intervals, chance } = scores;
   const seeds = composite.perSeed.length;
   const table = markdownTable(
-    ["score", "value", "95 % interval over subjects", ...(seeds > 1 ? ["sd over seeds"] : [])],
+    [
+      "score",
+      "value",
+      "95 % interval over subjects",
+      "p, chance",
+      ...(seeds > 1 ? ["sd over seeds"] : []),
+    ],
     scoreNames.map((name) => [
       scoreTitles[name],
       score(composite[name]),
       range(intervals[name]),
+      optimistic ? "–" : probability(chance[name]),
       ...(seeds > 1 ? [score(composite.sd[name])] : []),
     ]),
   );
@@ -54,11 +64,13 @@ function scoreLines(scores: Scores): string {
     `${plural(composite.n, "clip")}, ${plural(seeds, "seed")}. Counts are pooled over ` +
     `all folds${seeds > 1 ? "; a score is the mean over seeds" : ""}.`;
   const share = intervals.uf1.degenerate;
+  const test = " p: how probable so high a score is if a subject's predictions were dealt to the " +
+    "subject's clips at random.";
   const thin = share > 0.01
     ? ` In ${(100 * share).toFixed(0)} % of the resamples a class has no clips, so the intervals ` +
       "say little."
     : "";
-  return `${pooled}${thin}\n\n${table}`;
+  return `${pooled}${test}${thin}\n\n${table}`;
 }
 
 function databaseTable({ composite, databases }: Scores): string {

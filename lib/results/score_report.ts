@@ -5,13 +5,13 @@
  */
 import type { SeededMetrics } from "lib/protocol/metrics.ts";
 import type { ForeignPredictions } from "./foreign.ts";
-import { counts, plural, range, score } from "./format.ts";
+import { counts, plural, probability, range, score } from "./format.ts";
 import type { Block } from "./report.ts";
 import { scoreNames, type Scores, scoreTitles } from "./scores.ts";
 
 /** All scores of predictions as a report. */
 export function scoreReport(read: ForeignPredictions, scores: Scores): Block[] {
-  const { composite, databases, intervals } = scores;
+  const { composite, databases, intervals, chance } = scores;
   const seeds = composite.perSeed.length;
   const subjects = new Set(read.predictions.map(({ subject }) => subject)).size;
   const names = Object.keys(databases);
@@ -25,11 +25,12 @@ export function scoreReport(read: ForeignPredictions, scores: Scores): Block[] {
     ...(read.synthetic ? [{ text: "synthetic data: this says nothing about faces" }] : []),
     ...(read.optimistic ? [{ text: "optimistic: a step used held-out labels" }] : []),
     {
-      head: ["score", "value", "95 % interval over subjects", "sd over seeds"],
+      head: ["score", "value", "95 % interval over subjects", "p, chance", "sd over seeds"],
       rows: scoreNames.map((name) => [
         scoreTitles[name],
         score(composite[name]),
         subjects > 1 ? range(intervals[name]) : "one subject, none",
+        probability(chance[name]),
         score(composite.sd[name]),
       ]),
     },

@@ -12,6 +12,7 @@ import {
   uar,
   uf1,
 } from "lib/protocol/metrics.ts";
+import { chanceProbabilities } from "lib/protocol/permutation.ts";
 import { bootstrapOverSubjects, type Interval } from "lib/protocol/statistics.ts";
 import type { Prediction, Result } from "./types.ts";
 
@@ -31,14 +32,16 @@ export const scoreTitles: Readonly<Record<ScoreName, string>> = {
   accuracy: "accuracy",
 };
 
-/** Scores with 95 % intervals over subjects for the whole data set. */
+/** Scores with 95 % intervals over subjects, and a test against chance, for the whole data set. */
 export interface Scores extends ScoreCard {
   readonly intervals: Readonly<Record<ScoreName, Interval>>;
+  /** Probability of so high a score by chance ({@linkcode chanceProbabilities}). */
+  readonly chance: Readonly<Record<ScoreName, number>>;
 }
 
 /**
- * Scores predictions. The bootstrap draws from a fixed stream, so equal predictions get equal
- * intervals.
+ * Scores predictions. The bootstrap and the permutations draw from fixed streams, so equal predictions
+ * get equal intervals and probabilities.
  *
  * @throws UserError as `scorePredictions`
  */
@@ -48,7 +51,13 @@ export function scoresOf(predictions: readonly Prediction[], classes: readonly s
     name,
     bootstrapOverSubjects(predictions, scoreMetrics[name], { rng: rng(1, "interval") }),
   ]);
-  return { ...card, intervals: Object.fromEntries(intervals) };
+  const metrics = scoreNames.map((name) => scoreMetrics[name]);
+  const chance = chanceProbabilities(predictions, metrics, { rng: rng(1, "chance") });
+  return {
+    ...card,
+    intervals: Object.fromEntries(intervals),
+    chance: Object.fromEntries(scoreNames.map((name, i) => [name, chance[i]!])) as Scores["chance"],
+  };
 }
 
 /** What must be said beside any number of a result; empty when there is nothing. */
@@ -61,6 +70,12 @@ export function cautions({ metadata }: Pick<Result, "metadata">): string[] {
       ? [`${metadata.dropped.length} of the set's clips dropped out before the folds`]
       : []),
   ];
+}
+
+/** What was left out at a time, where that is not what the protocol says; else nothing. */
+export function otherSplit({ metadata }: Pick<Result, "metadata">): string | undefined {
+  const { split, k } = metadata.parameters;
+  return split === "k-fold-by-subject" ? `${k} folds by subject` : undefined;
 }
 
 function whyOptimistic({ parameters }: Result["metadata"]): string {

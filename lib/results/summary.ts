@@ -5,9 +5,9 @@
  */
 import { ablationSteps } from "./ablation.ts";
 import { compareText } from "./check.ts";
-import { markdownTable, range, score } from "./format.ts";
+import { markdownTable, probability, range, score } from "./format.ts";
 import { findPublished, type Published, type PublishedNumber } from "./published.ts";
-import { cautions, type Scores, scoresOf } from "./scores.ts";
+import { cautions, otherSplit, type Scores, scoresOf } from "./scores.ts";
 import type { Result } from "./types.ts";
 
 /** One result in a summary. */
@@ -19,6 +19,8 @@ export interface SummaryRow {
   readonly synthetic: boolean;
   readonly optimistic: boolean;
   readonly protocol: "strict" | "paper";
+  /** Such as "5 folds by subject", where not one subject (or clip) was left out at a time. */
+  readonly split: string | undefined;
   readonly scores: Scores;
   readonly clips: number;
   readonly subjects: number;
@@ -64,6 +66,7 @@ function toRow(result: Result, published: Published): SummaryRow {
     synthetic: data.synthetic,
     optimistic,
     protocol,
+    split: otherSplit(result),
     scores,
     clips: scores.composite.n,
     subjects: new Set(predictions.map(({ subject }) => subject)).size,
@@ -84,6 +87,7 @@ const head = [
   "protocol",
   "UF1",
   "95 % interval",
+  "p, chance",
   "published UF1, same clips",
   "UAR",
   "accuracy",
@@ -107,9 +111,10 @@ function summaryText(rows: readonly SummaryRow[]): SummaryText {
   const cells = rows.map((row) => [
     row.title,
     row.data + (row.synthetic ? " (synthetic)" : ""),
-    row.protocol + (row.optimistic ? " (optimistic)" : ""),
+    [row.protocol, row.split].filter(Boolean).join(", ") + (row.optimistic ? " (optimistic)" : ""),
     score(row.scores.composite.uf1),
     range(row.scores.intervals.uf1),
+    row.optimistic ? "–" : probability(row.scores.chance.uf1),
     row.published.map((one) => `${cite(one)} [${sources.indexOf(one.source) + 1}]`).join(", ") ||
     "–",
     score(row.scores.composite.uar),
@@ -118,7 +123,8 @@ function summaryText(rows: readonly SummaryRow[]): SummaryText {
     row.paper.map((one) => `${one.data} ${cite(one)}`).join(", ") || "–",
   ]);
   const notes = [
-    "Ours: counts pooled over folds, mean over seeds, interval by resampling subjects.",
+    "Ours: counts pooled over folds, mean over seeds, interval by resampling subjects; p: how probable " +
+    "so high a UF1 is if a subject's predictions were dealt to the subject's clips at random.",
     "The paper's Table 1 is on other clips and classes and leaves one clip out, not one subject; " +
     "its digits are not comparable with ours.",
     ...(used.some((one) => one.selectsOnTestFold)

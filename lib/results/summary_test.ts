@@ -55,6 +55,21 @@ Deno.test("summaryMarkdown() marks selection, hearsay, synthetic data and optimi
   assert.doesNotMatch(plain, /[†?]|\*\*|^1\. /m);
 });
 
+Deno.test("summaryMarkdown() says where folds are not one subject each, and tests against chance", () => {
+  const parameters = { ...exampleMetadata.parameters, split: "k-fold-by-subject", k: 5 };
+  const [folds, usual] = summaryRows([
+    resultOf("a-net", { parameters }),
+    resultOf("b-net"),
+  ], published);
+  const text = summaryMarkdown([folds!, usual!]);
+  assert.match(text, /\| strict, 5 folds by subject \|/);
+  assert.match(text, /\| strict \|/);
+  // The example is right far more often than by chance.
+  assert.equal(usual!.scores.chance.uf1, 0.0005);
+  assert.match(text, /\| p, chance \|/);
+  assert.match(text, /\| < 0\.001 \|/);
+});
+
 Deno.test("summaryHtml() escapes what names may hold", () => {
   const experiment = { ...exampleMetadata.experiment, title: "<b>A&B</b>" };
   const html = summaryHtml(summaryRows([resultOf("x", { experiment })], published));
