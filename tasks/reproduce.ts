@@ -3,21 +3,28 @@
  *
  * @module
  */
-import { dirname, join, relative } from "@std/path";
-import { exitCode, UserError } from "lib/core/errors.ts";
-import { exists, writeAtomic } from "lib/core/files.ts";
+import { join, relative } from "@std/path";
+import { exitCode } from "lib/core/errors.ts";
 import { root } from "lib/experiment/find.ts";
 import { resolveParameters } from "lib/experiment/parameters.ts";
-import { executeNotebook, type ExecuteOptions, NotebookError } from "lib/notebook/execute.ts";
+import { optionVariables, type RunOptions } from "lib/run/options.ts";
+import { explain, type Plan, planRun, resultFile } from "lib/run/plan.ts";
 import { offerLandmarks } from "lib/setup/landmarks.ts";
 import { setUp } from "lib/setup/setup.ts";
 import { requireDeno } from "lib/setup/versions.ts";
-import type { JsonObject } from "lib/notebook/notebook_file.ts";
-import { optionVariables, type RunOptions } from "lib/run/options.ts";
-import { explain, type Plan, planRun, resultFile } from "lib/run/plan.ts";
 import { runTask } from "./cli.ts";
-import { progressLine } from "./progress_line.ts";
+import { alternate, inLanes, lanesFor } from "./lanes.ts";
+import { progressBoard } from "./progress_board.ts";
 import { type Chosen, type Drawing, type Order, readOrder } from "./reproduce_flags.ts";
+import {
+  drawingStep,
+  isDone,
+  rowSteps,
+  runStep,
+  type Step,
+  type StepCall,
+  summaryStep,
+} from "./steps.ts";
 
 async function main(): Promise<number> {
   requireDeno();
@@ -66,37 +73,67 @@ function abortOnSignal(): AbortController {
 }
 
 async function reproduce(order: Order, signal: AbortSignal): Promise<number> {
-  const { table, runs, options } = order;
+  const { runs, options, drawing } = order;
   for (const backend of backendsOf(runs)) await setUp({ backend, signal });
   if (runs.some(wantsLandmarks)) await offerLandmarks(signal);
-  const settings = {
-    env: variablesOf(options),
+  const rows = await rowSteps(runs, options, signal);
+  const done = await Promise.all(rows.map((row) => isDone(row, options)));
+  const open = rows.filter((_, i) => !done[i]);
+  const sets = [...new Set(rows.map(({ data }) => data))];
+  const lanes = lanesFor(open.length, options.workers);
+  const board = progressBoard({ total: open.length + sets.length + (drawing ? 1 : 0) });
+  const workers = Math.max(1, Math.floor(options.workers / lanes));
+  const call: StepCall = {
+    board,
+    options,
+    env: variablesOf({ ...options, workers }),
     signal,
     ...(order.cellTimeoutMs === undefined ? {} : { cellTimeoutMs: order.cellTimeoutMs }),
   };
-  for (const [data, chosen] of Map.groupBy(runs, dataOf)) {
-    const summary = { name: "summary", parameters: { table, data } };
-    for (const step of [...chosen.map(stepOf), summary]) {
-      const kept = join(dirname(options.cache), "notebooks", data, `${step.name}.ipynb`);
-      const code = await runStep(step, { kept, label: `${step.name} on ${data}` }, settings);
-      if (code !== exitCode.ok) return code;
-    }
-    console.error(`see ${relative(root, join(options.results, data, table, "summary.md"))}`);
+  try {
+    const code = await runRows(rows, { lanes, call, order });
+    return code === exitCode.ok && drawing ? await draw(drawing, { sets, call, order }) : code;
+  } finally {
+    board.end();
   }
-  return order.drawing ? await draw(order.drawing, options, settings) : exitCode.ok;
+}
+
+/** Runs the rows, and the summary of each data set after the last of its rows. */
+async function runRows(
+  rows: readonly Step[],
+  { lanes, call, order }: {
+    readonly lanes: number;
+    readonly call: StepCall;
+    readonly order: Order;
+  },
+): Promise<number> {
+  const bySet = Map.groupBy(rows, ({ data }) => data);
+  const left = new Map([...bySet].map(([data, { length }]) => [data, length]));
+  return await inLanes(lanes, alternate([...bySet.values()]), async (row) => {
+    const code = await runStep(row, call);
+    left.set(row.data, left.get(row.data)! - 1);
+    if (code !== exitCode.ok || left.get(row.data)! > 0) return code;
+    const { table, options } = order;
+    const summed = await runStep(await summaryStep(table, row.data, options), call);
+    const file = join(options.results, row.data, table, "summary.md");
+    if (summed === exitCode.ok) call.board.say(`see ${relative(root, file)}`);
+    return summed;
+  });
 }
 
 /** Runs the notebook of a figure over all data sets. */
 async function draw(
-  { notebook, data }: Drawing,
-  options: RunOptions,
-  settings: ExecuteOptions,
+  drawing: Drawing,
+  { sets, call, order }: {
+    readonly sets: readonly string[];
+    readonly call: StepCall;
+    readonly order: Order;
+  },
 ): Promise<number> {
-  const step = { name: notebook, parameters: { data } };
-  const kept = join(dirname(options.cache), "notebooks", data, `${notebook}.ipynb`);
-  const code = await runStep(step, { kept, label: `${notebook} on ${data}` }, settings);
-  const folder = relative(root, join(options.results, data));
-  if (code === exitCode.ok) console.error(`see the figure in ${folder}`);
+  const { table, options } = order;
+  const code = await runStep(await drawingStep(drawing, { table, sets }, options), call);
+  const folder = relative(root, join(options.results, drawing.data));
+  if (code === exitCode.ok) call.board.say(`see the figure in ${folder}`);
   return code;
 }
 
@@ -104,60 +141,6 @@ async function draw(
 function wantsLandmarks({ experiment, given }: Chosen): boolean {
   const { landmarks } = resolveParameters(experiment, given);
   return landmarks === "auto" || landmarks === "dlib";
-}
-
-function dataOf({ experiment, given }: Chosen): string {
-  return String(resolveParameters(experiment, given).data);
-}
-
-/** A notebook to run. */
-interface Step {
-  readonly name: string;
-  readonly parameters: JsonObject;
-  readonly validate?: (merged: JsonObject) => JsonObject;
-}
-
-function stepOf({ experiment, given }: Chosen): Step {
-  return {
-    name: `${experiment.table}/${experiment.id}`,
-    parameters: given,
-    validate: (merged) => {
-      resolveParameters(experiment, merged);
-      return merged;
-    },
-  };
-}
-
-/**
- * Runs one notebook.
- *
- * @param place `kept`: where the executed notebook goes (it has outputs, so it stays out of git);
- * `label`: what the progress line calls it
- */
-async function runStep(
-  step: Step,
-  { kept, label }: { readonly kept: string; readonly label: string },
-  settings: ExecuteOptions,
-): Promise<number> {
-  const { name, ...injected } = step;
-  const notebook = join(root, "notebooks", `${name}.ipynb`);
-  if (!await exists(notebook)) {
-    throw new UserError("There is no such notebook", { file: relative(root, notebook) });
-  }
-  const line = progressLine(label);
-  try {
-    const { onEvent } = line;
-    const executed = await executeNotebook(notebook, { ...injected, ...settings, onEvent });
-    await writeAtomic(kept, executed.text);
-    line.done();
-    return exitCode.ok;
-  } catch (error) {
-    line.failed();
-    if (!(error instanceof NotebookError) || settings.signal?.aborted) throw error;
-    await writeAtomic(kept, error.executed.text);
-    console.error(error.user ? `error: ${error.message}` : error.message);
-    return error.user ? exitCode.usage : exitCode.failed;
-  }
 }
 
 /** The backends that the chosen rows train on; set-up brings them. */

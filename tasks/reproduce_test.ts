@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { bytesBelow, filesBelow, withRunPlace } from "lib/run/testing.ts";
 import { quickRow, reproduce } from "./testing.ts";
 
-Deno.test("deno task reproduce runs a row once, and says that the second time nothing is computed", async () => {
+Deno.test("deno task reproduce runs a row once, and says the second time that nothing changed", async () => {
   await withRunPlace(async (place) => {
     const planned = await reproduce(place, [...quickRow, "--why"]);
     assert.equal(planned.code, 0, planned.err);
@@ -23,8 +23,17 @@ Deno.test("deno task reproduce runs a row once, and says that the second time no
     assert.ok(written.has("synthetic-flow/table1/bi-woof.arrow"));
     assert.ok(written.has("synthetic-flow/table1/summary.md"));
     const second = await reproduce(place, quickRow);
+    assert.equal(second.code, 0, second.err);
     assert.match(
       second.err,
+      /^table1\/bi-woof on synthetic-flow: unchanged\nsummary on synthetic-flow: unchanged\nsee /m,
+    );
+    assert.deepEqual(await bytesBelow(place.results), written);
+    // A result that is not what was written is written again, from the kept folds.
+    await Deno.writeTextFile(join(place.results, "synthetic-flow/table1/bi-woof.md"), "else");
+    const third = await reproduce(place, quickRow);
+    assert.match(
+      third.err,
       /table1\/bi-woof on synthetic-flow: done in [\d.]+ s, 3 folds, 3 from cache\n/,
     );
     assert.deepEqual(await bytesBelow(place.results), written);

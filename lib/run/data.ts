@@ -12,7 +12,7 @@ import { evenClips } from "lib/pipeline/flow_clip.ts";
 import { mapFields } from "lib/pipeline/map_field.ts";
 import { clipSettings } from "lib/pipeline/settings.ts";
 import { assumedDataset, gatherClips, planClips, prepareClips } from "./clip_jobs.ts";
-import { codeOf, packagesOf } from "./code.ts";
+import { codeOf, type CodeReader, packagesOf } from "./code.ts";
 import type { RunOptions } from "./options.ts";
 
 /** The data of a run. */
@@ -33,6 +33,8 @@ export interface RunData {
 /** How clips are prepared. */
 export interface DataCall extends RunOptions {
   readonly onClips?: (state: { total: number; done: number; running: readonly number[] }) => void;
+  /** How code is read; by default anew. */
+  readonly readCode?: CodeReader;
 }
 
 /** The modules that a prepared clip depends on; the worker of the face detector is loaded by name. */
@@ -107,7 +109,7 @@ async function openClips(
     size: parameters.profile as SizeProfile,
     ...(call.dataRoot === undefined ? {} : { root: call.dataRoot }),
   });
-  const { modules } = await codeOf(clipModules);
+  const { modules } = await (call.readCode ?? codeOf)(clipModules);
   const code = { ...modules, ...await packagesOf(["sharp"]) };
   const settings = clipSettings(input, parameters);
   const plan = await planClips(set, settings, { cache: call.cache, code });

@@ -10,7 +10,7 @@ import { resolveParameters } from "lib/experiment/parameters.ts";
 import type { Experiment, Parameters } from "lib/experiment/types.ts";
 import type { Prediction } from "lib/results/types.ts";
 import type { Method } from "lib/train/method.ts";
-import { type Code, codeOf } from "./code.ts";
+import { type Code, codeOf, type CodeReader } from "./code.ts";
 import { foldsOf } from "./fold.ts";
 import { type FoldInputs, type FoldJob, foldPath, readFold, whyMissing } from "./jobs.ts";
 import { findMethod, methodModule } from "./methods.ts";
@@ -55,6 +55,8 @@ function parametersOfFolds(method: Method, parameters: Parameters): Parameters {
 export type PlanCall = Partial<RunOptions> & {
   /** Called while clips are prepared; without it none are, and the plan says how many are to be. */
   readonly onClips?: (state: { total: number; done: number; running: readonly number[] }) => void;
+  /** How code is read; by default anew in each plan. */
+  readonly readCode?: CodeReader;
 };
 
 /**
@@ -72,12 +74,14 @@ export async function planRun(
   const options = runOptions(call);
   const resolved = resolveParameters(experiment, given);
   const method = await findMethod(experiment.method);
+  const readCode = call.readCode ?? codeOf;
   const data = await openData(experiment, resolved, {
     ...options,
+    readCode,
     ...(call.onClips ? { onClips: call.onClips } : {}),
   });
   const { dataset, parameters } = data;
-  const code = await codeOf([methodModule(experiment.method), "lib/run/fold.ts", ...data.modules]);
+  const code = await readCode([methodModule(experiment.method), "lib/run/fold.ts", ...data.modules]);
   const environment = environmentOf(method, parameters);
   const reaching = parametersOfFolds(method, parameters);
   // By method, not by row: rows that differ in nothing share their folds.

@@ -1,0 +1,165 @@
+/**
+ * The progress of notebooks on the terminal: a line for each that runs and one for all, which update
+ * themselves; or plain lines where standard error is not a terminal (a log file, CI).
+ *
+ * @module
+ */
+import cliProgress from "cli-progress";
+import type { NotebookEvent } from "lib/notebook/execute.ts";
+import { type ProgressState, timeLeft } from "lib/notebook/progress.ts";
+
+/** Shows what happens in notebooks while they run. */
+export interface ProgressBoard {
+  /**
+   * Opens the line of a notebook.
+   *
+   * @param name what is shown, such as `table1/bi-woof on synthetic-smic`
+   */
+  start(name: string): ProgressLine;
+  /** A notebook need not run. */
+  skip(name: string): void;
+  /** Prints a line above those of the notebooks. */
+  say(text: string): void;
+  /** Takes the lines away. */
+  end(): void;
+}
+
+/** The line of one notebook. */
+export interface ProgressLine {
+  readonly onEvent: (event: NotebookEvent) => void;
+  /** The notebook has finished; prints its summary. */
+  done(): void;
+  /** The notebook has failed. */
+  failed(): void;
+}
+
+/** What is to be shown. */
+export interface BoardOptions {
+  /** How many notebooks there are to run. */
+  readonly total: number;
+}
+
+/** Wide enough for the longest row on the longest data set, so that bars stand below each other. */
+const width = 42;
+
+/** Opens the board. */
+export function progressBoard(options: BoardOptions): ProgressBoard {
+  return Deno.stderr.isTerminal() ? terminalBoard(options) : plainBoard(options);
+}
+
+function describe(state: ProgressState): string {
+  const cached = state.cached > 0 ? ` (${state.cached} from cache)` : "";
+  const left = state.secondsLeft === null ? "" : `, ${timeLeft(state.secondsLeft)}`;
+  return `${state.done}/${state.total} ${state.unit ?? "folds"}${cached}${left}`;
+}
+
+function seconds(since: number): string {
+  return `${((performance.now() - since) / 1000).toFixed(1)} s`;
+}
+
+function summaryOf(name: string, started: number, last: ProgressState | undefined): string {
+  const done = `${name} done in ${seconds(started)}`;
+  if (last === undefined) return done;
+  const note = last.note === undefined ? "" : `, ${last.note}`;
+  return `${done}, ${last.total} ${last.unit ?? "folds"}, ${last.cached} from cache${note}`;
+}
+
+/** Counts notebooks, and guesses how long the rest takes from how long those took that are done. */
+function overall(
+  { total }: BoardOptions,
+): { finish(): void; readonly done: number; text(): string } {
+  const began = performance.now();
+  let done = 0;
+  return {
+    finish: () => void done++,
+    get done() {
+      return done;
+    },
+    text() {
+      const each = (performance.now() - began) / 1000 / Math.max(1, done);
+      const left = done === 0 || done === total ? "" : `, ${timeLeft(each * (total - done))}`;
+      return `${done}/${total} notebooks${left}`;
+    },
+  };
+}
+
+function terminalBoard(options: BoardOptions): ProgressBoard {
+  const bars = new cliProgress.MultiBar({
+    format: "{name} {bar} {text}",
+    clearOnComplete: true,
+    hideCursor: true,
+    linewrap: false,
+    barsize: 24,
+    // The library would otherwise stop the process on Ctrl-C before our own handler has run.
+    gracefulExit: false,
+  }, cliProgress.Presets.shades_classic);
+  const all = overall(options);
+  const free: cliProgress.SingleBar[] = [];
+  const lane = () => bars.create(1, 0, { name: "".padEnd(width), text: "" });
+  const total = options.total > 1
+    ? bars.create(options.total, 0, { name: "all".padEnd(width), text: all.text() })
+    : undefined;
+  const print = (line: string) => bars.log(`${line}\n`);
+  return {
+    start(name) {
+      const started = performance.now();
+      const bar = free.pop() ?? lane();
+      const label = name.padEnd(width);
+      bar.update(0, { name: label, text: "starting" });
+      let last: ProgressState | undefined;
+      const leave = () => {
+        free.push(bar);
+        bar.update(0, { name: "".padEnd(width), text: "" });
+      };
+      return {
+        onEvent(event) {
+          if (event.type !== "progress") return;
+          last = event.state;
+          bar.setTotal(Math.max(1, last.total));
+          bar.update(last.done, { text: describe(last) });
+        },
+        done() {
+          leave();
+          all.finish();
+          total?.update(all.done, { text: all.text() });
+          print(summaryOf(label, started, last));
+        },
+        failed: leave,
+      };
+    },
+    skip: (name) => print(`${name.padEnd(width)} unchanged`),
+    say: print,
+    end: () => bars.stop(),
+  };
+}
+
+function plainBoard(options: BoardOptions): ProgressBoard {
+  const all = overall(options);
+  return {
+    start(name) {
+      const started = performance.now();
+      let last: ProgressState | undefined;
+      let printed = started;
+      console.error(`${name}: starting`);
+      return {
+        onEvent(event) {
+          if (event.type !== "progress") return;
+          last = event.state;
+          // A line every ten seconds is enough for a log.
+          if (performance.now() - printed < 10_000) return;
+          printed = performance.now();
+          console.error(`${name}: ${describe(last)}`);
+        },
+        done() {
+          all.finish();
+          console.error(summaryOf(`${name}:`, started, last));
+          if (options.total > 1) console.error(all.text());
+        },
+        failed: () => console.error(`${name}: failed after ${seconds(started)}`),
+      };
+    },
+    skip: (name) => console.error(`${name}: unchanged`),
+    say: (text) => console.error(text),
+    end() {},
+  };
+}
