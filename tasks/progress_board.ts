@@ -49,7 +49,8 @@ export function progressBoard(options: BoardOptions): ProgressBoard {
 
 function describe(state: ProgressState): string {
   const cached = state.cached > 0 ? ` (${state.cached} from cache)` : "";
-  const left = state.secondsLeft === null ? "" : `, ${timeLeft(state.secondsLeft)}`;
+  const known = state.secondsLeft !== null && state.done < state.total;
+  const left = known ? `, ${timeLeft(state.secondsLeft!)}` : "";
   return `${state.done}/${state.total} ${state.unit ?? "folds"}${cached}${left}`;
 }
 
@@ -85,7 +86,11 @@ function overall(
 
 function terminalBoard(options: BoardOptions): ProgressBoard {
   const bars = new cliProgress.MultiBar({
-    format: "{name} {bar} {text}",
+    // A lane without a notebook has an empty line.
+    format: (options, { progress }, { name, text }) =>
+      name === ""
+        ? ""
+        : `${name.padEnd(width)} ${cliProgress.Format.BarFormat(progress, options)} ${text}`,
     clearOnComplete: true,
     hideCursor: true,
     linewrap: false,
@@ -95,21 +100,21 @@ function terminalBoard(options: BoardOptions): ProgressBoard {
   }, cliProgress.Presets.shades_classic);
   const all = overall(options);
   const free: cliProgress.SingleBar[] = [];
-  const lane = () => bars.create(1, 0, { name: "".padEnd(width), text: "" });
+  const lane = () => bars.create(1, 0, { name: "", text: "" });
   const total = options.total > 1
-    ? bars.create(options.total, 0, { name: "all".padEnd(width), text: all.text() })
+    ? bars.create(options.total, 0, { name: "all", text: all.text() })
     : undefined;
-  const print = (line: string) => bars.log(`${line}\n`);
+  // The rest of the line may hold a bar.
+  const print = (line: string) => bars.log(`${line}\x1b[K\n`);
   return {
     start(name) {
       const started = performance.now();
       const bar = free.pop() ?? lane();
-      const label = name.padEnd(width);
-      bar.update(0, { name: label, text: "starting" });
+      bar.update(0, { name, text: "starting" });
       let last: ProgressState | undefined;
       const leave = () => {
         free.push(bar);
-        bar.update(0, { name: "".padEnd(width), text: "" });
+        bar.update(0, { name: "", text: "" });
       };
       return {
         onEvent(event) {
@@ -122,14 +127,18 @@ function terminalBoard(options: BoardOptions): ProgressBoard {
           leave();
           all.finish();
           total?.update(all.done, { text: all.text() });
-          print(summaryOf(label, started, last));
+          print(summaryOf(name.padEnd(width), started, last));
         },
         failed: leave,
       };
     },
     skip: (name) => print(`${name.padEnd(width)} unchanged`),
     say: print,
-    end: () => bars.stop(),
+    end() {
+      // Stopping alone would lose what was said last.
+      bars.update();
+      bars.stop();
+    },
   };
 }
 
