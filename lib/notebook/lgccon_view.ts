@@ -140,8 +140,12 @@ function asFrame({ data, shape: [height = 0, width = 0] }: Volume): Volume {
   return { data: Float32Array.from(values), shape: [1, height, width] };
 }
 
-/** A face whose columns are as bright as the highest score of the strips over them, 0.2 to 1. */
-function lit(face: Panel, scores: readonly number[]): Panel {
+/**
+ * A face whose columns are as bright as the highest score of the strips over them, 0.2 to 1.
+ *
+ * @param scores a number a strip, in the order of `localStrips`
+ */
+export function lit(face: Panel, scores: readonly number[]): Panel {
   const [low, high] = [Math.min(...scores), Math.max(...scores)];
   const columns = Array.from({ length: face.width }, (_, x) => {
     const over = scores.filter((_, i) => {
