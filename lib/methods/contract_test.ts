@@ -35,7 +35,12 @@ const training = {
   classWeights: "balanced",
 };
 /** What makes a large network small; eight clips have not subjects enough for inner folds. */
-const small = { width: 4, keyFrames: 4, headFolds: 0, hidden: 16 };
+const small = { width: 4, keyFrames: 4, headFolds: 0, hidden: 16, capsuleKernel: 2 };
+/** What is too small for some. */
+const least: Readonly<Record<string, Parameters>> = {
+  "c3d": { keyFrames: 16 },
+  "capsule-net": { width: 16 },
+};
 
 /** Clips of the kind that a row takes; flow to the right stands in for grey. */
 function clipsOf(input: InputKind, parameters: Parameters): readonly Sample[] {
@@ -53,7 +58,12 @@ async function subjects(): Promise<Subject[]> {
   for (const experiment of await findExperiments("table1")) {
     const method = await findMethod(experiment.method);
     if (!("build" in method)) continue;
-    const parameters = { ...resolveParameters(experiment, {}), ...training, ...small };
+    const parameters = {
+      ...resolveParameters(experiment, {}),
+      ...training,
+      ...small,
+      ...least[experiment.method],
+    };
     const samples = clipsOf(experiment.input, parameters);
     const eight = [0, 1, 2]
       .flatMap((label) => samples.filter((s) => s.label === label).slice(0, 3))

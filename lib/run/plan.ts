@@ -81,7 +81,11 @@ export async function planRun(
     ...(call.onClips ? { onClips: call.onClips } : {}),
   });
   const { dataset, parameters } = data;
-  const code = await readCode([methodModule(experiment.method), "lib/run/fold.ts", ...data.modules]);
+  const code = await readCode([
+    methodModule(experiment.method),
+    "lib/run/fold.ts",
+    ...data.modules,
+  ]);
   const environment = environmentOf(method, parameters);
   const reaching = parametersOfFolds(method, parameters);
   // By method, not by row: rows that differ in nothing share their folds.

@@ -19,6 +19,9 @@ here = Path(__file__).parent
 sys.path.insert(0, str(here.parent.parent / "blocks" / "testdata"))
 from golden import Lcg, first, kernel, last  # noqa: E402
 
+sys.path.insert(0, str(here))
+import deep_rows as deep  # noqa: E402
+
 
 def stst_net(x, p):
     """Layers of the authors' PyTorch code, the three streams side by side."""
@@ -81,16 +84,17 @@ shapes = {
 
 
 def scale(shape):
-    fan_in = math.prod(shape[:-1]) if len(shape) == 4 else shape[-1]
+    # Capsules have a matrix [in, out] each.
+    fan_in = math.prod(shape[:-1]) if len(shape) > 3 else shape[-1] if len(shape) == 2 else shape[-2:][0]
     return round(math.sqrt(24 / fan_in), 3) if len(shape) > 1 else 1.0
 
 
-def record(name, f):
+def record(shapes, f, input=(28, 28, 3), loss_of=F.cross_entropy):
     draw = Lcg(7)
-    x = draw(4, 28, 28, 3) + 0.5
-    p = {key: (draw(*s) * scale(s)).requires_grad_() for key, s in shapes[name].items()}
+    x = draw(4, *input) + 0.5
+    p = {key: (draw(*s) * scale(s)).requires_grad_() for key, s in shapes.items()}
     scores = f(x, p)
-    loss = F.cross_entropy(scores, torch.tensor([0, 1, 2, 1]))
+    loss = loss_of(scores, torch.tensor([0, 1, 2, 1]))
     loss.backward()
     gradients = {}
     for key, leaf in p.items():
@@ -103,12 +107,18 @@ def record(name, f):
             "norm": leaf.grad.norm().item(),
             "values": sampled,
         }
-    return {"scores": scores.tolist(), "loss": loss.item(), "gradients": gradients}
+    given = {} if input == (28, 28, 3) else {"input": list(input)}
+    return {**given, "scores": scores.tolist(), "loss": loss.item(), "gradients": gradients}
 
 
 golden = {
     "torch": torch.__version__,
-    "stst-net": record("stst-net", stst_net),
-    "off-apex-net": record("off-apex-net", off_apex_net),
+    "stst-net": record(shapes["stst-net"], stst_net),
+    "off-apex-net": record(shapes["off-apex-net"], off_apex_net),
+    "c3d": record(deep.c3d_shapes(1), deep.c3d(True), (16, 28, 28, 2)),
+    "squ-c3d": record(deep.c3d_shapes(3), deep.c3d(False), (3, 28, 28, 2)),
+    "dual-inception": record(deep.dual_inception_shapes, deep.dual_inception),
+    "capsule-net": record(deep.capsule_shapes(36), deep.capsule_net, (72, 72, 1), deep.margin_loss),
+    **{f"rcn-{v.lower()}": record(deep.rcn_shapes(v), deep.rcn(v)) for v in "ASWPCF"},
 }
 (here / "golden.json").write_text(json.dumps(golden, separators=(",", ":")) + "\n")
