@@ -8,6 +8,7 @@ import { isWired } from "lib/blocks/graph.ts";
 import { flatten } from "lib/blocks/tree.ts";
 import { rng } from "lib/core/rng.ts";
 import { sizeOf } from "lib/core/volume.ts";
+import type { Sample } from "lib/data/types.ts";
 import { resolveParameters } from "lib/experiment/parameters.ts";
 import type { Experiment } from "lib/experiment/types.ts";
 import { findMethod } from "lib/run/methods.ts";
@@ -42,7 +43,8 @@ export async function showNetwork(
   const method: Method & Partial<NetworkMethod> = await findMethod(experiment.method);
   if (method.build === undefined) throw new TypeError(`${method.id} is not a network`);
   const data = await openDataset(experiment, given);
-  const inputShape = data.samples[0]!.input.shape;
+  const [{ input: first }] = data.samples as [Sample];
+  const inputShape = (method.look?.(first, parameters) ?? first).shape;
   const network = method.build(data.classes.length, parameters);
   const input = `Input ${inputShape.join(" × ")} (${data.channels.join(", ")})`;
   const classes = `${data.classes.length} classes`;

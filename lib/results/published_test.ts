@@ -47,7 +47,7 @@ Deno.test("published marks what was never read in its source and what chose on t
   assert.deepEqual(uf1("slstt", "smic").map(({ verified }) => verified), [false]);
   assert.deepEqual(uf1("htnet").map(({ selectsOnTestFold }) => selectsOnTestFold), [true]);
   const mixed = publishedNumbers(published).filter((one) =>
-    one.row === "slstt" && one.part === "casme2" && one.data === "megc2019-flow"
+    one.method === "SLSTT-LSTM" && one.part === "casme2" && one.data === "megc2019-flow"
   );
   assert.deepEqual(mixed.map(({ score, verified }) => [score, verified]), [
     ["uf1", true],

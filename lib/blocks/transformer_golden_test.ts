@@ -1,0 +1,5 @@
+import { openBackend } from "lib/train/backend.ts";
+import { testTransformerAgainstPyTorch } from "./testdata/transformer_golden.ts";
+
+await openBackend();
+testTransformerAgainstPyTorch();
