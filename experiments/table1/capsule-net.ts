@@ -5,6 +5,9 @@
  * learning rate, of which it has the first, and for its weights of ImageNet. The paper's digits of this row
  * are those of the original's MEGC 2019 scores, which chose the epoch on the held-out subject.
  *
+ * `--protocol paper` does what the authors' code does: it turns held-out images by up to 8° at random, and
+ * keeps the epoch that is best on the held-out subject.
+ *
  * The profile `demo` magnifies the frames as LGCcon's does, for the same reason; the rest of it are the
  * first settings that were tried.
  */
@@ -59,7 +62,16 @@ export const experiment = {
       unit: "pixels",
       doc: "Side of the kernels before and of the first capsules (the authors: 9)",
     },
+    testRotation: {
+      type: "number",
+      default: 0,
+      min: 0,
+      max: 180,
+      unit: "degrees",
+      doc: "Largest angle by which held-out images are turned at random (the authors' code: 8)",
+    },
   },
+  original: { split: "leave-one-subject-out", epochSelection: "best-held-out", testRotation: 8 },
   profiles: {
     demo: { magnify: "iir", alpha: 60, inputSide: 64, seeds: 1 },
     paper: {

@@ -4,6 +4,9 @@
  * The paper prints this row as "DINet" and cites a network that dubs faces in films, which recognises
  * nothing; its text describes "a dual-stream inception network" of Zhou et al. So the row is read as theirs.
  *
+ * `--protocol paper` does what the authors' code does, where the data are several databases: it trains on
+ * the other databases alone, and keeps the epoch that is best on the other subjects of the held-out one's.
+ *
  * The profile `paper` has the settings of the authors' code; `demo` Adam's usual rate and a batch of 64,
  * as OFF-ApexNet, which were the first that were tried.
  */
@@ -37,6 +40,7 @@ export const experiment = {
       doc: "Loss by class: equal for all clips, or equal in total for all classes",
     },
   },
+  original: { split: "leave-one-subject-out", trainOn: "other-databases" },
   profiles: {
     demo: { seeds: 1 },
     paper: { batchSize: 3, learningRate: 1e-4 },

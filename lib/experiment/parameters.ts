@@ -67,16 +67,68 @@ function commonParameters(data: readonly string[]): ParameterSchema {
   };
 }
 
+/** The parameters of every training of a network. */
+const trainings = {
+  epochSelection: {
+    type: "choice",
+    default: "last",
+    choices: ["last", "best-held-out"],
+    doc:
+      "The last epoch, or, in the paper's protocol, the one that gets most of each fold's held-out " +
+      "clips right, as several publications have it (marked optimistic)",
+  },
+} as const satisfies ParameterSchema;
+
+/** The parameters of a training on several databases. */
+const acrossDatabases = {
+  trainOn: {
+    type: "choice",
+    default: "other-subjects",
+    choices: ["other-subjects", "other-databases"],
+    doc:
+      "All other subjects, or, in the paper's protocol, those of the other databases, keeping the " +
+      "epoch that is best on the other subjects of the held-out one's database",
+  },
+} as const satisfies ParameterSchema;
+
+/** Parameters that change nothing in a fold while they have these values. */
+export const idleValues: Parameters = {
+  epochSelection: "last",
+  trainOn: "other-subjects",
+  testRotation: 0,
+  weights: "none",
+};
+
 /** Every parameter of an experiment: the common ones, those of the way from frames, then its own. */
-export function schemaOf({ input, parameters }: Experiment): ParameterSchema {
-  return { ...commonParameters(dataFor(input)), ...clipParameters(input), ...parameters };
+export function schemaOf(experiment: Experiment): ParameterSchema {
+  const { input, parameters } = experiment;
+  const across = trains(experiment) && dataFor(input).some((data) => mapSets.includes(data));
+  return {
+    ...commonParameters(dataFor(input)),
+    ...clipParameters(input),
+    ...(trains(experiment) ? trainings : {}),
+    ...(across ? acrossDatabases : {}),
+    ...parameters,
+  };
 }
 
-/** The parameters that have an effect on a data set: flow maps have no frames to prepare. */
+function trains({ parameters }: Experiment): boolean {
+  return "epochs" in parameters;
+}
+
+/**
+ * The parameters that have an effect on a data set: flow maps have no frames to prepare, and sets of
+ * clips are one database each.
+ */
 function effective(experiment: Experiment, data: string): ParameterSchema {
-  const { input, parameters } = experiment;
-  if (!mapSets.includes(data)) return schemaOf(experiment);
-  return { ...commonParameters(dataFor(input)), ...mapParameters(input), ...parameters };
+  const whole = schemaOf(experiment);
+  const without = (names: readonly string[]): ParameterSchema =>
+    Object.fromEntries(Object.entries(whole).filter(([name]) => !names.includes(name)));
+  if (!mapSets.includes(data)) return without(Object.keys(acrossDatabases));
+  const kept = Object.keys({ ...mapParameters(experiment.input), ...experiment.parameters });
+  return without(
+    Object.keys(clipParameters(experiment.input)).filter((name) => !kept.includes(name)),
+  );
 }
 
 /**
@@ -106,11 +158,19 @@ export function resolveParameters(
   const having = effective(experiment, data);
   for (const name of Object.keys(given)) {
     if (name in having) continue;
-    throw new ParameterError(`This has no effect on ready flow maps such as ${data}`, {
-      file: experiment.id,
-      field: name,
-      fix: "Leave it out, or choose a data set of clips",
-    });
+    const maps = mapSets.includes(data);
+    throw new ParameterError(
+      maps
+        ? `This has no effect on ready flow maps such as ${data}`
+        : `This has no effect on ${data}, which is one database`,
+      {
+        file: experiment.id,
+        field: name,
+        fix: `Leave it out, or choose a data set of ${
+          maps ? "clips" : `maps: ${mapSets.join(", ")}`
+        }`,
+      },
+    );
   }
   const defaults = Object.fromEntries(Object.entries(having).map(([n, spec]) => [n, spec.default]));
   const profile = String(chosen.profile ?? defaults.profile) as keyof Experiment["profiles"];
@@ -118,6 +178,7 @@ export function resolveParameters(
   const settings = {
     ...defaults,
     ...protocols[protocol],
+    ...(protocol === "paper" ? experiment.original : {}),
     ...experiment.profiles[profile],
     ...chosen,
   };
@@ -129,49 +190,101 @@ export function resolveParameters(
   return resolved;
 }
 
-/** Values that are sound each, but not together. */
+/** Values that are sound each, but not together: what is wrong with them, and a way out. */
+interface Clash {
+  readonly field: string;
+  readonly when: (resolved: Parameters) => boolean;
+  readonly why: string;
+  readonly fix: string;
+}
+
+const isStrict = ({ protocol }: Parameters): boolean => protocol === "strict";
+
+const clashes: readonly Clash[] = [
+  {
+    field: "split",
+    when: (all) => isStrict(all) && all.split === "leave-one-clip-out",
+    why: "strict never has a subject on both sides, leave-one-clip-out does",
+    fix: "Use --protocol paper, or another split",
+  },
+  {
+    field: "augment",
+    when: (all) => isStrict(all) && all.augment === "before-split",
+    why: "strict never trains on copies of a held-out clip",
+    fix: "Use --augment training, or --protocol paper",
+  },
+  {
+    field: "headSelection",
+    when: (all) => isStrict(all) && all.headSelection === "oracle",
+    why: "strict never looks at a held-out label, oracle does",
+    fix: "Use inner, mean or confidence, or --protocol paper",
+  },
+  {
+    field: "epochSelection",
+    when: (all) => isStrict(all) && all.epochSelection === "best-held-out",
+    why: "strict never looks at a held-out label, best-held-out does",
+    fix: "Use last, or --protocol paper",
+  },
+  {
+    field: "trainOn",
+    when: (all) => isStrict(all) && all.trainOn === "other-databases",
+    why: "strict trains on all other subjects, and its last epoch counts",
+    fix: "Use other-subjects, or --protocol paper",
+  },
+  {
+    field: "testRotation",
+    when: (all) => isStrict(all) && Number(all.testRotation ?? 0) > 0,
+    why: "strict shows held-out clips as they are",
+    fix: "Use 0, or --protocol paper",
+  },
+  {
+    field: "split",
+    when: (all) => all.trainOn === "other-databases" && all.split !== "leave-one-subject-out",
+    why: "Training on other databases needs one held-out subject, which says which is the other",
+    fix: "Use --split leave-one-subject-out with it",
+  },
+  {
+    field: "epochSelection",
+    when: (all) => all.trainOn === "other-databases" && all.epochSelection !== "last",
+    why: "Training on other databases chooses the epoch on other subjects",
+    fix: "Leave it out",
+  },
+  {
+    field: "epochSelection",
+    when: (all) => all.epochSelection === "best-held-out" && "headSelection" in all,
+    why: "A network of several heads has no one best epoch",
+    fix: "Use last",
+  },
+  {
+    field: "trainOn",
+    when: (all) => all.trainOn === "other-databases" && "headSelection" in all,
+    why: "A network of several heads has no one best epoch",
+    fix: "Use other-subjects",
+  },
+  {
+    field: "inputSide",
+    when: ({ inputSide = 0, cropSide = Infinity }) => Number(inputSide) > Number(cropSide),
+    why: "The input cannot be larger than the crop that it is made of",
+    fix: "Choose inputSide up to cropSide",
+  },
+  {
+    field: "headSelection",
+    when: (all) => all.headSelection === "inner" && all.headFolds === 0,
+    why: "Without inner folds no head can be chosen on them",
+    fix: "Set headFolds to 2 or more, or use mean or confidence",
+  },
+  {
+    field: "lowHz",
+    when: (all) => all.magnify === "ideal" && Number(all.lowHz) >= Number(all.highHz),
+    why: "The band has no width",
+    fix: "Choose lowHz below highHz",
+  },
+];
+
 function checkTogether(file: string, resolved: Parameters): void {
-  if (resolved.protocol === "strict" && resolved.split === "leave-one-clip-out") {
-    throw new ParameterError("strict never has a subject on both sides, leave-one-clip-out does", {
-      file,
-      field: "split",
-      fix: "Use --protocol paper, or another split",
-    });
-  }
-  if (resolved.protocol === "strict" && resolved.augment === "before-split") {
-    throw new ParameterError("strict never trains on copies of a held-out clip", {
-      file,
-      field: "augment",
-      fix: "Use --augment training, or --protocol paper",
-    });
-  }
-  if (Number(resolved.inputSide ?? 0) > Number(resolved.cropSide ?? Infinity)) {
-    throw new ParameterError("The input cannot be larger than the crop that it is made of", {
-      file,
-      field: "inputSide",
-      fix: "Choose inputSide up to cropSide",
-    });
-  }
-  if (resolved.protocol === "strict" && resolved.headSelection === "oracle") {
-    throw new ParameterError("strict never looks at a held-out label, oracle does", {
-      file,
-      field: "headSelection",
-      fix: "Use inner, mean or confidence, or --protocol paper",
-    });
-  }
-  if (resolved.headSelection === "inner" && resolved.headFolds === 0) {
-    throw new ParameterError("Without inner folds no head can be chosen on them", {
-      file,
-      field: "headSelection",
-      fix: "Set headFolds to 2 or more, or use mean or confidence",
-    });
-  }
-  if (resolved.magnify === "ideal" && Number(resolved.lowHz) >= Number(resolved.highHz)) {
-    throw new ParameterError("The band has no width", {
-      file,
-      field: "lowHz",
-      fix: "Choose lowHz below highHz",
-    });
+  const clash = clashes.find(({ when }) => when(resolved));
+  if (clash !== undefined) {
+    throw new ParameterError(clash.why, { file, field: clash.field, fix: clash.fix });
   }
 }
 

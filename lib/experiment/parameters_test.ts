@@ -120,3 +120,57 @@ Deno.test("resolveParameters() gives flow over time from maps a length, and noth
   assert.equal(resolved.keyFrames, 6);
   assert.ok(!("inputSide" in resolved) && !("magnify" in resolved));
 });
+
+Deno.test("resolveParameters() keeps what looks at held-out clips for the paper's protocol", async () => {
+  const row = await findExperiment("table1", "capsule-net");
+  for (
+    const [given, message] of [
+      [
+        { epochSelection: "best-held-out" },
+        /epochSelection: strict never looks at a held-out label/,
+      ],
+      [{ testRotation: 8 }, /testRotation: strict shows held-out clips as they are/],
+    ] as const
+  ) {
+    assert.throws(() => resolveParameters(row, given), message);
+  }
+  const theirs = resolveParameters(row, { protocol: "paper" });
+  assert.deepEqual(
+    [theirs.split, theirs.epochSelection, theirs.testRotation],
+    ["leave-one-subject-out", "best-held-out", 8],
+  );
+  const own = resolveParameters(row, { protocol: "paper", epochSelection: "last" });
+  assert.equal(own.epochSelection, "last");
+});
+
+Deno.test("resolveParameters() trains on other databases where there are any", async () => {
+  const row = await findExperiment("table1", "dual-inception");
+  const paper = { protocol: "paper" };
+  assert.equal(resolveParameters(row, paper).trainOn, undefined);
+  const maps = { ...paper, data: "megc2019-flow" };
+  assert.equal(resolveParameters(row, maps).trainOn, "other-databases");
+  for (
+    const [given, message] of [
+      [
+        { data: "megc2019-flow", trainOn: "other-databases" },
+        /trainOn: strict trains on all other/,
+      ],
+      [
+        { ...maps, split: "k-fold-by-subject" },
+        /split: Training on other databases needs one held-/,
+      ],
+      [{ ...maps, epochSelection: "best-held-out" }, /epochSelection: Training on other databases/],
+      [
+        { ...paper, trainOn: "other-databases" },
+        /trainOn: .* synthetic-smic, which is one database/,
+      ],
+    ] as const
+  ) {
+    assert.throws(() => resolveParameters(row, given), message);
+  }
+});
+
+Deno.test("resolveParameters() gives a method that trains nothing no epoch to choose", async () => {
+  const row = await findExperiment("table1", "bi-woof");
+  assert.throws(() => resolveParameters(row, { epochSelection: "last" }), /Unknown parameter/);
+});

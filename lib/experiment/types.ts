@@ -61,6 +61,11 @@ export interface Experiment {
   readonly input: InputKind;
   /** The method's own parameters; the common ones (`data`, `seeds`, …) come on top. */
   readonly parameters: ParameterSchema;
+  /**
+   * What `--protocol paper` means for this row, where its own publication or released code departs from
+   * `strict` in a known way; the paper's equation 4.5 where this is left out.
+   */
+  readonly original?: Parameters;
   /** What a profile changes: sizes and lengths, never code paths. */
   readonly profiles: Readonly<Record<"demo" | "paper", Parameters>>;
 }

@@ -10,8 +10,8 @@
  * it, so the demo profile magnifies, as the paper's own pipeline does.
  *
  * DEVIATION: the authors turn images by up to 8°, held-out ones too, which gives another score at each
- * run, and add the neighbours of the apex for rare classes. Here nothing is turned, and rare classes weigh
- * more instead.
+ * run, and add the neighbours of the apex for rare classes. Here nothing is turned, but for held-out images
+ * when `testRotation` says so, and rare classes weigh more instead.
  *
  * @module
  */

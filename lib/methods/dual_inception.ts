@@ -9,7 +9,8 @@
  * no apex; here it is the flow to the apex, as the other rows on flow maps have it.
  *
  * DEVIATION: the authors train on the other two databases alone, and choose the epoch on the other
- * subjects of the held-out one's; here all other subjects are trained on and the last epoch counts.
+ * subjects of the held-out one's; here all other subjects are trained on and the last epoch counts, unless
+ * `trainOn` is `other-databases`.
  *
  * @module
  */

@@ -12,7 +12,8 @@
  * `keyFrameRule` says otherwise; missing ones come from the temporal interpolation model.
  *
  * DEVIATION: the authors divide the learning rate by ten after 30 of 40 epochs, and keep the epoch that
- * is best on the held-out subject. Here the rate is constant and the last epoch counts.
+ * is best on the held-out subject. Here the rate is constant, and the last epoch counts unless
+ * `epochSelection` says otherwise.
  *
  * @module
  */

@@ -82,6 +82,9 @@ function whyOptimistic({ parameters }: Result["metadata"]): string {
   const reasons = [
     ...(parameters.augment === "before-split" ? ["copies of held-out clips were trained on"] : []),
     ...(parameters.headSelection === "oracle" ? ["each clip's label selected its best head"] : []),
+    ...(parameters.epochSelection === "best-held-out"
+      ? ["held-out labels selected each fold's best epoch"]
+      : []),
   ];
   return reasons.join(", and ") || "a step used held-out labels";
 }

@@ -6,7 +6,7 @@
  */
 import { join } from "@std/path";
 import type { Dataset } from "lib/data/types.ts";
-import { resolveParameters } from "lib/experiment/parameters.ts";
+import { idleValues, resolveParameters } from "lib/experiment/parameters.ts";
 import type { Experiment, Parameters } from "lib/experiment/types.ts";
 import type { Prediction } from "lib/results/types.ts";
 import type { Method } from "lib/train/method.ts";
@@ -47,8 +47,17 @@ function parametersOfFolds(method: Method, parameters: Parameters): Parameters {
   if (method.backend === "none") outside.push("backend", "isa");
   if (parameters.split !== "k-fold-by-subject") outside.push("k");
   return Object.fromEntries(
-    Object.entries(parameters).filter(([name]) => !outside.includes(name)),
+    Object.entries(parameters).filter(([name, value]) =>
+      !outside.includes(name) && idleValues[name] !== value
+    ),
   );
+}
+
+/** What a fold's code is beside the method's and the data's. */
+function foldModules(parameters: Parameters): string[] {
+  const { epochSelection = "last", trainOn = "other-subjects", testRotation = 0 } = parameters;
+  const strict = epochSelection === "last" && trainOn === "other-subjects" && testRotation === 0;
+  return ["lib/run/fold.ts", ...(strict ? [] : ["lib/run/original.ts"])];
 }
 
 /** How a run is planned. */
@@ -83,7 +92,7 @@ export async function planRun(
   const { dataset, parameters } = data;
   const code = await readCode([
     methodModule(experiment.method),
-    "lib/run/fold.ts",
+    ...foldModules(parameters),
     ...data.modules,
   ]);
   const environment = environmentOf(method, parameters);

@@ -100,6 +100,7 @@ function toResult(plan: Plan, predictions: readonly Prediction[]): Result {
       parameters,
       protocol: parameters.protocol as "strict" | "paper",
       optimistic: parameters.augment === "before-split" ||
+        parameters.epochSelection === "best-held-out" ||
         (parameters.headSelection === "oracle" && headCount(predictions) > 0),
       classes: dataset.classes,
       data: { name: dataset.name, digest: dataset.digest, synthetic: dataset.synthetic },

@@ -17,6 +17,7 @@ import { asInput } from "./data.ts";
 import { runFold } from "./fold.ts";
 import { checkpointsOf, type FoldJob, writeFold } from "./jobs.ts";
 import { findMethod } from "./methods.ts";
+import { underOriginal } from "./original.ts";
 import { serve } from "./serve.ts";
 
 const datasets = new Map<string, Promise<Dataset>>();
@@ -54,8 +55,9 @@ export async function runJob(job: FoldJob, onProgress?: (share: number) => void)
       fix: "Run the same command again",
     });
   }
+  const protocolled = underOriginal(method, dataset, inputs.parameters);
   const predictions = await runFold(inputs, {
-    method: inputs.parameters.augment === "training" ? withCopies(method) : method,
+    method: inputs.parameters.augment === "training" ? withCopies(protocolled) : protocolled,
     dataset,
     parameters: inputs.parameters,
     checkpoints: checkpointsOf(job),
