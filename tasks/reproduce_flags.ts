@@ -11,6 +11,7 @@ import { findExperiment, findExperiments, listTables } from "lib/experiment/find
 import { parseValue, resolveParameters, schemaOf } from "lib/experiment/parameters.ts";
 import type { Experiment, Parameters, ParameterSchema } from "lib/experiment/types.ts";
 import { type RunOptions, runOptions } from "lib/run/options.ts";
+import { keepWeights } from "lib/weights/keep.ts";
 import { newCommand } from "./cli.ts";
 
 /** A row to reproduce, with the parameters given as flags. */
@@ -77,10 +78,11 @@ export async function readOrder(args: readonly string[]): Promise<Order> {
   );
   await refuseStray(table, runs, flags);
   for (const { experiment, given } of runs) resolveParameters(experiment, given);
+  const kept = await withWeights(runs);
   return {
     table,
     ...(figure ? { drawing: { notebook: figure.notebook, data: dataName(flags.data) } } : {}),
-    runs,
+    runs: kept,
     options: optionsOf(flags),
     mode: flags.why ? "why" : flags.dryRun ? "plan" : "run",
     ...cellTimeout(flags),
@@ -105,7 +107,10 @@ async function commandLine(): Promise<Command> {
   for (const [name, spec] of Object.entries(await allParameters())) {
     const groups = name === "data" ? `${Object.keys(dataGroups).join(" or ")} (three each), ` : "";
     const choices = spec.type === "choice" ? `: ${groups}${spec.choices.join(", ")}` : "";
-    command.option(`${flagName(name)} <${spec.type}>`, `${spec.doc}${choices}`);
+    command.option(
+      `${flagName(name)} <${spec.type === "weights" ? "file" : spec.type}>`,
+      `${spec.doc}${choices}`,
+    );
   }
   return command;
 }
@@ -136,6 +141,25 @@ function given(experiment: Experiment, flags: Flags): Parameters {
     .filter(([name]) => flags[name] !== undefined)
     .map(([name, spec]) => [name, parseValue(flagName(name), spec, String(flags[name]))]);
   return Object.fromEntries(entries);
+}
+
+/**
+ * Files of weights are read once, before anything is computed, and stand in no notebook. A file is one
+ * network's, so it is for one row.
+ */
+async function withWeights(runs: readonly Chosen[]): Promise<Chosen[]> {
+  const having = runs.filter(({ given }) => (given.weights ?? "none") !== "none");
+  const rows = [...new Set(having.map(({ experiment }) => experiment.id))];
+  if (rows.length > 1) {
+    throw new ParameterError("A file of weights is one network's, and several rows were chosen", {
+      field: "--weights",
+      fix: `Name one row: ${rows.join(", ")}`,
+    });
+  }
+  const kept = rows.length === 0 ? "none" : await keepWeights(String(having[0]!.given.weights));
+  return runs.map((run) =>
+    having.includes(run) ? { ...run, given: { ...run.given, weights: kept } } : run
+  );
 }
 
 /** A flag that no chosen row has would be silently without effect. */

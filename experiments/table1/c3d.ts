@@ -18,6 +18,7 @@ export const experiment = {
     "Micro-expression recognition based on SqueezeNet and C3D. Multimedia Systems 28 (2022) 2227-2236",
   method: "c3d",
   input: "flow-clip",
+  startsFrom: "weights of Sports-1M",
   parameters: {
     variant: {
       type: "choice",
@@ -69,6 +70,12 @@ export const experiment = {
       min: 0,
       max: 0.9,
       doc: "Dropout's share after either fully connected layer",
+    },
+    weights: {
+      type: "weights",
+      default: "none",
+      doc:
+        "Where all but the last layer begins: C3D's weights of Sports-1M as PyTorch files name them",
     },
   },
   profiles: {

@@ -21,6 +21,7 @@ export const experiment = {
   source: "Van Quang, Chun, Tokuyama: CapsuleNet for micro-expression recognition. FG (2019) 1-7",
   method: "capsule-net",
   input: "grey-clip",
+  startsFrom: "weights of ImageNet, then of a database of plain expressions (a trunk of ResNet-18)",
   parameters: {
     keyFrameRule: {
       type: "choice",
@@ -69,6 +70,11 @@ export const experiment = {
       max: 180,
       unit: "degrees",
       doc: "Largest angle by which held-out images are turned at random (the authors' code: 8)",
+    },
+    weights: {
+      type: "weights",
+      default: "none",
+      doc: "Where the trunk begins: a file of torchvision's ResNet-18",
     },
   },
   original: { split: "leave-one-subject-out", epochSelection: "best-held-out", testRotation: 8 },

@@ -23,6 +23,7 @@ export const experiment = {
     "for micro-expression recognition. IEEE TIP 30 (2021) 249-263",
   method: "lgccon",
   input: "grey-clip",
+  startsFrom: "weights of VGG-Face (a trunk of VGG-16)",
   parameters: {
     magnify: {
       type: "choice",

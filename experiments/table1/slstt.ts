@@ -23,6 +23,7 @@ export const experiment = {
     "transformer for micro-expression recognition. IEEE TAFFC 13(4) (2022) 1973-1985",
   method: "slstt",
   input: "flow-clip",
+  startsFrom: "weights of ImageNet-1k (ViT-B/16)",
   parameters: {
     aggregator: {
       type: "choice",
@@ -128,6 +129,11 @@ export const experiment = {
       max: 1024,
       unit: "units",
       doc: "Units of each layer of the LSTM, an even number (the authors: 512)",
+    },
+    weights: {
+      type: "weights",
+      default: "none",
+      doc: "Where the transformer begins: a file of ViT-B/16 as timm and DeiT name it",
     },
   },
   original: { split: "leave-one-subject-out", epochSelection: "best-held-out" },

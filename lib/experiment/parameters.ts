@@ -290,7 +290,7 @@ function checkTogether(file: string, resolved: Parameters): void {
 
 /** Reads a value that was typed as text, such as a command-line flag, by its specification. */
 export function parseValue(name: string, spec: ParameterSpec, text: string): ParameterValue {
-  if (spec.type === "choice") return text;
+  if (spec.type === "choice" || spec.type === "weights") return text;
   if (spec.type === "boolean") {
     if (text === "true" || text === "false") return text === "true";
     throw new ParameterError(`Expected true or false, got '${text}'`, { field: name });
@@ -311,6 +311,10 @@ function checkValue(id: string, name: string, spec: ParameterSpec, value: unknow
     if (typeof value !== "string" || !spec.choices.includes(value)) {
       fail(`Unknown choice ${shown}`, didYouMean(String(value), spec.choices));
     }
+    return;
+  }
+  if (spec.type === "weights") {
+    if (typeof value !== "string" || value === "") fail(`Expected a file's name, got ${shown}`);
     return;
   }
   if (spec.type === "boolean") {

@@ -23,6 +23,8 @@ export type ParameterSpec =
     }
     | { readonly type: "boolean"; readonly default: boolean }
     | { readonly type: "choice"; readonly default: string; readonly choices: readonly string[] }
+    /** A file of weights; `none` for none. */
+    | { readonly type: "weights"; readonly default: "none" }
   );
 
 /** A set of parameters by name. */
@@ -61,6 +63,8 @@ export interface Experiment {
   readonly input: InputKind;
   /** The method's own parameters; the common ones (`data`, `seeds`, …) come on top. */
   readonly parameters: ParameterSchema;
+  /** What its originators began with, such as weights of ImageNet; without `weights`, drawn ones here. */
+  readonly startsFrom?: string;
   /**
    * What `--protocol paper` means for this row, where its own publication or released code departs from
    * `strict` in a known way; the paper's equation 4.5 where this is left out.

@@ -8,7 +8,7 @@
  *
  * DEVIATION: C3D sees colour frames, and its authors train it on a million films first; those weights are
  * not at hand. On thirty to two hundred clips it learns nothing from frames, so it sees the flow from the
- * onset to each key frame, as the paper's own network does, and is trained from scratch.
+ * onset to each key frame, as the paper's own network does, and is trained from scratch without `weights`.
  *
  * @module
  */
@@ -23,6 +23,8 @@ import { relu } from "lib/blocks/relu.ts";
 import { ParameterError } from "lib/core/errors.ts";
 import { type Volume, volume } from "lib/core/volume.ts";
 import { network, type NetworkMethod } from "lib/train/network.ts";
+import { sports1m } from "lib/weights/names.ts";
+import { pretrained } from "lib/weights/pretrained.ts";
 import { unitClip } from "./ms_resnet3d.ts";
 
 /** The network. */
@@ -124,12 +126,16 @@ export const method: NetworkMethod = network({
     const clip = variant === "squ-c3d" ? threeFrames(input) : input;
     return clipScale === "unit" ? unitClip(clip) : clip;
   },
-  build: (classes, { width, hidden, drop, variant }) =>
-    c3d({
-      classes,
-      width: Number(width),
-      hidden: Number(hidden),
-      drop: Number(drop),
-      poolTime: variant !== "squ-c3d",
-    }),
+  build: (classes, { width, hidden, drop, variant, weights = "none" }) =>
+    pretrained(
+      c3d({
+        classes,
+        width: Number(width),
+        hidden: Number(hidden),
+        drop: Number(drop),
+        poolTime: variant !== "squ-c3d",
+      }),
+      String(weights),
+      sports1m(Number(width)),
+    ),
 });

@@ -6,8 +6,8 @@
  * authors' published code. Input: `[frames, side, side, 1]`, grey 0..1.
  *
  * DEVIATION: the authors begin with weights of ImageNet, then of a database of plain expressions; those
- * are not at hand. All layers are drawn and trained, and what a face shows at rest outweighs what moves in
- * it, so the demo profile magnifies, as the paper's own pipeline does.
+ * are not at hand. Without `weights`, all layers are drawn and trained, and what a face shows at rest
+ * outweighs what moves in it, so the demo profile magnifies, as the paper's own pipeline does.
  *
  * DEVIATION: the authors turn images by up to 8°, held-out ones too, which gives another score at each
  * run, and add the neighbours of the apex for rare classes. Here nothing is turned, but for held-out images
@@ -28,6 +28,8 @@ import { oncePerClip } from "lib/features/clip_memo.ts";
 import { tf } from "lib/train/backend.ts";
 import { network, type NetworkMethod } from "lib/train/network.ts";
 import type { Objective } from "lib/train/objective.ts";
+import { resnet18 } from "lib/weights/names.ts";
+import { pretrained } from "lib/weights/pretrained.ts";
 
 /** The network. */
 export interface CapsuleNetOptions {
@@ -129,7 +131,11 @@ export const apexImage: (input: Volume, options: null) => Volume = oncePerClip(
 export const method: NetworkMethod = network({
   id: "capsule-net",
   look: (input) => apexImage(input, null),
-  build: (classes, { width, capsuleKernel }) =>
-    capsuleNet({ classes, width: Number(width), kernel: Number(capsuleKernel) }),
+  build: (classes, { width, capsuleKernel, weights = "none" }) =>
+    pretrained(
+      capsuleNet({ classes, width: Number(width), kernel: Number(capsuleKernel) }),
+      String(weights),
+      resnet18,
+    ),
   objective: () => marginLoss,
 });

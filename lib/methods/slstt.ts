@@ -24,6 +24,8 @@ import { flowColours } from "lib/features/flow_colours.ts";
 import { slstt, type SlsttOptions } from "lib/networks/slstt.ts";
 import { resize } from "lib/preprocess/resize.ts";
 import { network, type NetworkMethod } from "lib/train/network.ts";
+import { visionTransformer } from "lib/weights/names.ts";
+import { pretrained } from "lib/weights/pretrained.ts";
 
 /** How a clip of flow becomes what the network sees. */
 export interface FlowImageOptions {
@@ -98,5 +100,10 @@ export function networkOptions(classes: number, parameters: Parameters): SlsttOp
 export const method: NetworkMethod = network({
   id: "slstt",
   look: (input, parameters) => flowImages(input, imageOptions(parameters)),
-  build: (classes, parameters) => slstt(networkOptions(classes, parameters)),
+  build: (classes, parameters) =>
+    pretrained(
+      slstt(networkOptions(classes, parameters)),
+      String(parameters.weights ?? "none"),
+      visionTransformer(Number(parameters.depth)),
+    ),
 });

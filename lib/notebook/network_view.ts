@@ -14,6 +14,7 @@ import type { Experiment } from "lib/experiment/types.ts";
 import { findMethod } from "lib/run/methods.ts";
 import type { Method } from "lib/train/method.ts";
 import type { NetworkMethod } from "lib/train/network.ts";
+import { withKeptWeights } from "lib/weights/keep.ts";
 import { openDataset } from "./dataset.ts";
 import { showNetworkDrawing } from "./network_drawing.ts";
 import { showNetworkSummary } from "./network_summary.ts";
@@ -39,7 +40,7 @@ export async function showNetwork(
   experiment: Experiment,
   given: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const parameters = resolveParameters(experiment, given);
+  const parameters = resolveParameters(experiment, await withKeptWeights(experiment, given));
   const method: Method & Partial<NetworkMethod> = await findMethod(experiment.method);
   if (method.build === undefined) throw new TypeError(`${method.id} is not a network`);
   const data = await openDataset(experiment, given);

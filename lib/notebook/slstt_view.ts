@@ -16,6 +16,7 @@ import { openBackend, tf } from "lib/train/backend.ts";
 import { fit, stackInputs } from "lib/train/fit.ts";
 import { fitSettings } from "lib/train/network.ts";
 import { openTrainer } from "lib/train/trainer.ts";
+import { withKeptWeights } from "lib/weights/keep.ts";
 import { openDataset } from "./dataset.ts";
 import { channelPanel, type Panel, panelSheet } from "./maps.ts";
 import { show } from "./show.ts";
@@ -51,7 +52,7 @@ export async function showPatchAttention(experiment: Experiment, given: Given): 
   const held = classes.flatMap((_, label) =>
     samples.find((s) => s.subject === subject && s.label === label) ?? []
   );
-  const parameters = resolveParameters(experiment, given);
+  const parameters = resolveParameters(experiment, await withKeptWeights(experiment, given));
   await openBackend();
   const seen = (sample: Sample): Sample => ({
     ...sample,

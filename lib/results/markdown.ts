@@ -6,7 +6,15 @@
 import type { SeededMetrics } from "lib/protocol/metrics.ts";
 import { compareText } from "./check.ts";
 import { counts, markdownTable, plural, probability, range, score, shortDigest } from "./format.ts";
-import { cautions, otherSplit, scoreNames, type Scores, scoresOf, scoreTitles } from "./scores.ts";
+import {
+  cautions,
+  otherSplit,
+  scoreNames,
+  type Scores,
+  scoresOf,
+  scoreTitles,
+  startedFrom,
+} from "./scores.ts";
 import type { Result } from "./types.ts";
 
 /**
@@ -29,6 +37,7 @@ export function resultMarkdown(result: Result): string {
 function head(result: Result): string {
   const { experiment, protocol, data } = result.metadata;
   const split = otherSplit(result);
+  const start = startedFrom(result);
   const place = "row" in experiment.paper
     ? `row "${experiment.paper.row}" of the paper`
     : `not in the paper: ${experiment.paper.extra}`;
@@ -38,7 +47,7 @@ function head(result: Result): string {
   }\n${marks}\n` +
     `${experiment.table}, ${place}. Protocol: ${protocol}${
       split ? `, ${split}` : ""
-    }. Source: ${experiment.source}.`;
+    }. Source: ${experiment.source}.${start ? ` The network: ${start}.` : ""}`;
 }
 
 function scoreLines(scores: Scores, optimistic: boolean): string {

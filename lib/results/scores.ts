@@ -78,6 +78,18 @@ export function otherSplit({ metadata }: Pick<Result, "metadata">): string | und
   return split === "k-fold-by-subject" ? `${k} folds by subject` : undefined;
 }
 
+/**
+ * What a network began with, where its originators began with weights that were trained elsewhere; else
+ * nothing.
+ */
+export function startedFrom({ metadata }: Pick<Result, "metadata">): string | undefined {
+  const { experiment, parameters } = metadata;
+  if (experiment.startsFrom === undefined) return undefined;
+  return (parameters.weights ?? "none") === "none"
+    ? `trained from scratch, its originators began with ${experiment.startsFrom}`
+    : `began with given weights (${String(parameters.weights).slice(0, 19)}…)`;
+}
+
 function whyOptimistic({ parameters }: Result["metadata"]): string {
   const reasons = [
     ...(parameters.augment === "before-split" ? ["copies of held-out clips were trained on"] : []),

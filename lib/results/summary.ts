@@ -7,7 +7,7 @@ import { ablationSteps } from "./ablation.ts";
 import { compareText } from "./check.ts";
 import { markdownTable, probability, range, score } from "./format.ts";
 import { findPublished, type Published, type PublishedNumber } from "./published.ts";
-import { cautions, otherSplit, type Scores, scoresOf } from "./scores.ts";
+import { cautions, otherSplit, type Scores, scoresOf, startedFrom } from "./scores.ts";
 import type { Result } from "./types.ts";
 
 /** One result in a summary. */
@@ -27,6 +27,8 @@ export interface SummaryRow {
   readonly seeds: number;
   /** What must be said beside its numbers. */
   readonly cautions: readonly string[];
+  /** See {@linkcode startedFrom}. */
+  readonly start: string | undefined;
   /**
    * UF1 that others published for this method on all clips of this data set; none for synthetic data
    * and for the paper's protocol.
@@ -72,6 +74,7 @@ function toRow(result: Result, published: Published): SummaryRow {
     subjects: new Set(predictions.map(({ subject }) => subject)).size,
     seeds: scores.composite.perSeed.length,
     cautions: cautions(result),
+    start: startedFrom(result),
     // Published scores are from leave-one-subject-out on real clips.
     published: data.synthetic || protocol !== "strict"
       ? []
@@ -109,7 +112,7 @@ function summaryText(rows: readonly SummaryRow[]): SummaryText {
   const cite = (number: PublishedNumber) =>
     score(number.value) + (number.selectsOnTestFold ? "†" : "") + (number.verified ? "" : "?");
   const cells = rows.map((row) => [
-    row.title,
+    row.title + (row.start ? "‡" : ""),
     row.data + (row.synthetic ? " (synthetic)" : ""),
     [row.protocol, row.split].filter(Boolean).join(", ") + (row.optimistic ? " (optimistic)" : ""),
     score(row.scores.composite.uf1),
@@ -131,6 +134,7 @@ function summaryText(rows: readonly SummaryRow[]): SummaryText {
       ? ["† a step of the published procedure looks at the held-out labels."]
       : []),
     ...(used.some((one) => !one.verified) ? ["? not read in the source itself."] : []),
+    ...new Set(rows.flatMap(({ title, start }) => start ? [`‡ ${title}: ${start}.`] : [])),
   ];
   return {
     rows: cells,

@@ -10,6 +10,7 @@ import { idleValues, resolveParameters } from "lib/experiment/parameters.ts";
 import type { Experiment, Parameters } from "lib/experiment/types.ts";
 import type { Prediction } from "lib/results/types.ts";
 import type { Method } from "lib/train/method.ts";
+import { withKeptWeights } from "lib/weights/keep.ts";
 import { type Code, codeOf, type CodeReader } from "./code.ts";
 import { foldsOf } from "./fold.ts";
 import { type FoldInputs, type FoldJob, foldPath, readFold, whyMissing } from "./jobs.ts";
@@ -81,7 +82,7 @@ export async function planRun(
   call: PlanCall = {},
 ): Promise<Plan> {
   const options = runOptions(call);
-  const resolved = resolveParameters(experiment, given);
+  const resolved = resolveParameters(experiment, await withKeptWeights(experiment, given));
   const method = await findMethod(experiment.method);
   const readCode = call.readCode ?? codeOf;
   const data = await openData(experiment, resolved, {
