@@ -5,7 +5,9 @@ import { flatten, mapTree } from "lib/blocks/tree.ts";
 import { rng } from "lib/core/rng.ts";
 import { openBackend, tf } from "lib/train/backend.ts";
 import { openTrainer } from "lib/train/trainer.ts";
+import { htnet } from "lib/networks/htnet.ts";
 import { rcn, type RcnOptions } from "lib/networks/rcn.ts";
+import { strcn } from "lib/networks/strcn.ts";
 import type { Loss } from "lib/train/objective.ts";
 import { c3d } from "./c3d.ts";
 import { capsuleNet, marginLoss } from "./capsule_net.ts";
@@ -73,6 +75,9 @@ const networks: Readonly<Record<string, Block>> = {
       }),
     ]),
   ),
+  "htnet": htnet({ classes: 3, width: 8, layers: [1, 1, 2] }),
+  "htnet-2": htnet({ classes: 3, width: 8, layers: [2, 1] }),
+  "strcn": strcn({ classes: 3, width: 4, pools: [2, 2, 2, 2] }),
 };
 
 const losses: Readonly<Record<string, Loss>> = { "capsule-net": marginLoss.loss };

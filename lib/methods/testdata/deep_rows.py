@@ -291,3 +291,124 @@ def rcn(variant):
         return F.linear(z.flatten(1), p["scores.kernel"], p["scores.bias"])
 
     return apply
+
+
+# HTNet, with few features
+
+htnet_width, htnet_heads = 8, 3
+
+
+def htnet_shapes(layers, side=28, patch=7):
+    shapes = conv_shapes("patches", (patch, patch), 3, htnet_width)
+    grid = side // patch
+    for level, depth in enumerate(layers):
+        width, heads = htnet_width * 2**level, htnet_heads * 2**level
+        inner = width // heads * heads
+        own = grid // 2 ** (len(layers) - 1)
+        here = f"level{level + 1}"
+        shapes[f"{here}.place.position"] = (own, own)
+        for i in range(depth):
+            part = f"{here}.layer{i + 1}"
+            shapes |= norm_shapes(f"{part}.attention.body.norm", width)
+            shapes[f"{part}.attention.body.attend.qkv.kernel"] = (width, 3 * inner)
+            shapes |= conv_shapes(f"{part}.attention.body.attend.out", (1, 1), inner, width)
+            shapes |= norm_shapes(f"{part}.mlp.body.norm", width)
+            shapes |= conv_shapes(f"{part}.mlp.body.fc1", (1, 1), width, 4 * width)
+            shapes |= conv_shapes(f"{part}.mlp.body.fc2", (1, 1), 4 * width, width)
+        if level < len(layers) - 1:
+            shapes |= conv_shapes(f"halve{level + 1}.conv", (3, 3), width, 2 * width)
+            shapes |= norm_shapes(f"halve{level + 1}.norm", 2 * width)
+    last_width = htnet_width * 2 ** (len(layers) - 1)
+    return {**shapes, **norm_shapes("norm", last_width), **dense_shapes("scores", last_width, 3)}
+
+
+def htnet(layers, patch=7):
+    """Blocks are computed one by one, channels last."""
+
+    def layer_norm(y, p, part):
+        return F.layer_norm(y, y.shape[-1:], p[part + ".gamma"], p[part + ".beta"], 1e-5)
+
+    def linear(y, p, part):
+        return y @ p[part + ".kernel"][0, 0] + p[part + ".bias"]
+
+    def attention(tokens, p, part, heads):
+        """[batch, tokens, width]; a head at a time."""
+        q, k, v = (tokens @ p[part + ".qkv.kernel"]).chunk(3, -1)
+        share = q.shape[-1] // heads
+        mixed = []
+        for h in range(heads):
+            own = slice(h * share, (h + 1) * share)
+            weights = torch.softmax(q[..., own] @ k[..., own].transpose(1, 2) / share**0.5, -1)
+            mixed.append(weights @ v[..., own])
+        return linear(torch.cat(mixed, -1), p, part + ".out")
+
+    def block(y, p, here, heads, depth):
+        b, h, w, c = y.shape
+        y = (y + p[here + ".place.position"][..., None]).reshape(b, h * w, c)
+        for i in range(depth):
+            part = f"{here}.layer{i + 1}"
+            at = part + ".attention.body"
+            y = y + attention(layer_norm(y, p, at + ".norm"), p, at + ".attend", heads)
+            at = part + ".mlp.body"
+            # Their GELU is exact; ours is the approximation of its first publication.
+            hidden = F.gelu(linear(layer_norm(y, p, at + ".norm"), p, at + ".fc1"), approximate="tanh")
+            y = y + linear(hidden, p, at + ".fc2")
+        return y.reshape(b, h, w, c)
+
+    def apply(x, p):
+        y = last(F.conv2d(first(x), kernel(p["patches.kernel"]), p["patches.bias"], stride=patch))
+        for level, depth in enumerate(layers):
+            here = f"level{level + 1}"
+            blocks = 2 ** (len(layers) - 1 - level)
+            own = y.shape[1] // blocks
+            rows = [
+                torch.cat(
+                    [
+                        block(part, p, here, htnet_heads * 2**level, depth)
+                        for part in row.split(own, 2)
+                    ],
+                    2,
+                )
+                for row in y.split(own, 1)
+            ]
+            y = torch.cat(rows, 1)
+            if level < len(layers) - 1:
+                part = f"halve{level + 1}"
+                y = last(F.conv2d(first(y), kernel(p[part + ".conv.kernel"]), p[part + ".conv.bias"], padding=1))
+                y = last(F.max_pool2d(first(layer_norm(y, p, part + ".norm")), 3, 2, 1))
+        y = layer_norm(y, p, "norm").mean((1, 2))
+        return F.linear(y, p["scores.kernel"], p["scores.bias"])
+
+    return apply
+
+
+# STRCN, an eighth of an eighth as wide
+
+strcn_width = 4
+
+
+def strcn_shapes():
+    w = strcn_width
+    shapes = {**conv_shapes("conv", (3, 3), 3, w, False), **norm_shapes("norm", w)}
+    for i in (2, 3, 4):
+        inputs, outputs = w * 2 ** (i - 2), w * 2 ** (i - 1)
+        shapes |= conv_shapes(f"group{i}.forward", (3, 3), inputs, outputs, False)
+        shapes |= conv_shapes(f"group{i}.again", (3, 3), outputs, outputs, False)
+        for t in range(3):
+            shapes |= norm_shapes(f"group{i}.norm{t}", outputs)
+    return {**shapes, **dense_shapes("scores", 8 * w, 3)}
+
+
+def strcn(x, p):
+    def conv(y, part):
+        return F.conv2d(y, kernel(p[part + ".kernel"]), padding=1)
+
+    y = F.max_pool2d(F.relu(norm(conv(first(x), "conv"), p, "norm")), 2)
+    for i in (2, 3, 4):
+        part = f"group{i}."
+        seen = conv(y, part + "forward")
+        y = F.relu(norm(seen, p, part + "norm0"))
+        y = F.relu(norm(seen + conv(y, part + "again"), p, part + "norm1"))
+        y = F.relu(norm(seen + conv(y, part + "again"), p, part + "norm2"))
+        y = F.max_pool2d(y, 2)
+    return F.linear(y.mean((2, 3)), p["scores.kernel"], p["scores.bias"])

@@ -120,5 +120,9 @@ golden = {
     "dual-inception": record(deep.dual_inception_shapes, deep.dual_inception),
     "capsule-net": record(deep.capsule_shapes(36), deep.capsule_net, (72, 72, 1), deep.margin_loss),
     **{f"rcn-{v.lower()}": record(deep.rcn_shapes(v), deep.rcn(v)) for v in "ASWPCF"},
+    # Blocks of one patch, as published, and of four.
+    "htnet": record(deep.htnet_shapes([1, 1, 2]), deep.htnet([1, 1, 2])),
+    "htnet-2": record(deep.htnet_shapes([2, 1]), deep.htnet([2, 1])),
+    "strcn": record(deep.strcn_shapes(), deep.strcn),
 }
 (here / "golden.json").write_text(json.dumps(golden, separators=(",", ":")) + "\n")
