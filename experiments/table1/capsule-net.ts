@@ -79,7 +79,7 @@ export const experiment = {
   },
   original: { split: "leave-one-subject-out", epochSelection: "best-held-out", testRotation: 8 },
   profiles: {
-    demo: { magnify: "iir", alpha: 60, inputSide: 64, seeds: 1 },
+    demo: { magnify: "iir", alpha: 60, inputSide: 64 },
     paper: {
       cropSide: 224,
       inputSide: 224,

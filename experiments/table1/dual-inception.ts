@@ -42,7 +42,7 @@ export const experiment = {
   },
   original: { split: "leave-one-subject-out", trainOn: "other-databases" },
   profiles: {
-    demo: { seeds: 1 },
+    demo: {},
     paper: { batchSize: 3, learningRate: 1e-4 },
   },
 } as const satisfies Experiment;

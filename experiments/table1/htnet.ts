@@ -69,7 +69,7 @@ export const experiment = {
   },
   original: { split: "leave-one-subject-out", epochSelection: "best-held-out" },
   profiles: {
-    demo: { seeds: 1 },
+    demo: {},
     paper: {
       tokenWidth: 256,
       lastLayers: 10,

@@ -123,7 +123,7 @@ export const experiment = {
     },
   },
   profiles: {
-    demo: { inputSide: 48, alpha: 60, seeds: 1 },
+    demo: { inputSide: 48, alpha: 60 },
     paper: {
       cropSide: 225,
       inputSide: 225,

@@ -61,7 +61,7 @@ export const experiment = {
     drop: { type: "number", default: 0.5, min: 0, max: 0.9, doc: "Dropout's share" },
   },
   profiles: {
-    demo: { seeds: 1 },
+    demo: {},
     paper: {
       width: 64,
       cells: 7,

@@ -138,7 +138,7 @@ export const experiment = {
   },
   original: { split: "leave-one-subject-out", epochSelection: "best-held-out" },
   profiles: {
-    demo: { keyFrames: 6, flowCoding: "components", seeds: 1 },
+    demo: { keyFrames: 6, flowCoding: "components" },
     paper: {
       cropSide: 384,
       inputSide: 384,

@@ -43,7 +43,7 @@ export const experiment = {
     },
   },
   profiles: {
-    demo: { seeds: 1 },
+    demo: {},
     paper: { width: 64, epochs: 15, batchSize: 10, optimiser: "sgd" },
   },
 } as const satisfies Experiment;

@@ -23,6 +23,12 @@ const protocols: Readonly<Record<string, Parameters>> = {
   paper: { split: "leave-one-clip-out", headSelection: "oracle", headFolds: 0 },
 };
 
+/** What a profile sets for every experiment: the demo profile repeats nothing. */
+const profiles: Readonly<Record<keyof Experiment["profiles"], Parameters>> = {
+  demo: { seeds: 1 },
+  paper: {},
+};
+
 /** The parameters that every experiment has, given the data sets it can run on. */
 function commonParameters(data: readonly string[]): ParameterSchema {
   return {
@@ -46,7 +52,13 @@ function commonParameters(data: readonly string[]): ParameterSchema {
       doc: "What is held out in each fold",
     },
     k: { type: "integer", default: 5, min: 2, doc: "Number of folds of k-fold-by-subject" },
-    seeds: { type: "integer", default: 3, min: 1, max: 1000, doc: "Repetitions, seeded 1 to n" },
+    seeds: {
+      type: "integer",
+      default: 3,
+      min: 1,
+      max: 1000,
+      doc: "Repetitions, seeded 1 to n; 1 in the demo profile",
+    },
     permuteLabels: {
       type: "boolean",
       default: false,
@@ -179,6 +191,7 @@ export function resolveParameters(
     ...defaults,
     ...protocols[protocol],
     ...(protocol === "paper" ? experiment.original : {}),
+    ...profiles[profile],
     ...experiment.profiles[profile],
     ...chosen,
   };

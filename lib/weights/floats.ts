@@ -12,9 +12,12 @@ export type FloatType = keyof typeof floatTypes;
 
 /** Little-endian numbers, rounded to single precision where they are finer. */
 export function readFloats(bytes: Uint8Array, type: FloatType): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = floatTypes[type];
-  return Float32Array.from({ length: Math.floor(bytes.length / size) }, (_, i) => {
+  const count = Math.floor(bytes.length / size);
+  // Most files hold hundreds of megabytes of these.
+  if (type === "F32" && littleEndian) return new Float32Array(bytes.slice(0, 4 * count).buffer);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Float32Array.from({ length: count }, (_, i) => {
     switch (type) {
       case "F64":
         return view.getFloat64(size * i, true);
@@ -27,6 +30,8 @@ export function readFloats(bytes: Uint8Array, type: FloatType): Float32Array {
     }
   });
 }
+
+const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 const word = new DataView(new ArrayBuffer(4));
 

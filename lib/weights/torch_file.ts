@@ -150,6 +150,10 @@ function materialise(
     throw new DataError("The tensor reaches beyond the file's numbers", where);
   }
   const all = readFloats(bytes, type);
+  const inOrder = shape.every((n, axis) =>
+    n === 1 || strides[axis] === sizeOf(shape.slice(axis + 1))
+  );
+  if (inOrder) return { data: all.slice(offset, offset + size), shape: [...shape] };
   const data = new Float32Array(size);
   const at = shape.map(() => 0);
   for (let i = 0, from = offset; i < size; i++) {
