@@ -26,7 +26,7 @@ const paperTable: PublishedRow[] = [
     method: "STCLQP",
     source: "jin2024",
     cells: [
-      { data: "smic-hs", accuracy: 57.9, f1: 0.591 },
+      { data: "smic-hs", accuracy: 57.9, accuracyDigits: 2, f1: 0.591 },
       { data: "samm", accuracy: 54.65, f1: 0.515 },
       { data: "casme2", accuracy: 72.63, f1: 0.708 },
     ],
@@ -124,7 +124,7 @@ const paperTable: PublishedRow[] = [
     method: "SLSTT",
     source: "jin2024",
     cells: [
-      { data: "smic-hs", accuracy: 72.4, f1: 0.707 },
+      { data: "smic-hs", accuracy: 72.4, accuracyDigits: 2, f1: 0.707 },
       { data: "samm", accuracy: 76.5, f1: 0.683 },
       { data: "casme2", accuracy: 90.12, f1: 0.885 },
     ],

@@ -131,3 +131,24 @@ Deno.test("deno task diff explains what it cannot do in one line and exits with 
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("deno task diff --fail-on regression lets what is better, or as good by chance, pass", async () => {
+  await withRepository(async (folder) => {
+    const at = (row: string) => join(folder, "results", `${row}.arrow`);
+    const code = async (...revisions: string[]) =>
+      (await diff(folder, ...revisions, "--fail-on", "regression")).code;
+    await writeResult(at("a"), better);
+    assert.equal(await code(), 0);
+    await git(folder, "commit", "--quiet", "--all", "--message", "better");
+    // The other way round it is worse by more than chance.
+    assert.equal(await code("HEAD", "HEAD~1"), 1);
+    // Other made-up scores of the same skill.
+    await writeResult(at("b"), exampleResult({ draw: 2 }));
+    assert.equal((await diff(folder)).code, 1);
+    assert.equal(await code(), 0);
+    await Deno.remove(at("c"));
+    assert.equal(await code(), 1);
+    const { err } = await diff(folder, "--fail-on", "rain");
+    assert.match(err, /rain.*invalid.*change, regression/);
+  });
+});

@@ -15,6 +15,7 @@ import { requireDeno } from "lib/setup/versions.ts";
 import { runTask } from "./cli.ts";
 import { alternate, inLanes, lanesFor } from "./lanes.ts";
 import { progressBoard } from "./progress_board.ts";
+import { reproduceFrom } from "./reproduce_from.ts";
 import { type Chosen, type Drawing, type Order, readOrder } from "./reproduce_flags.ts";
 import {
   drawingStep,
@@ -32,6 +33,8 @@ async function main(): Promise<number> {
   if (order.mode !== "run") return await printPlans(order);
   const abort = abortOnSignal();
   try {
+    const { from, options } = order;
+    if (from) return await reproduceFrom(from.file, { ...from, options, signal: abort.signal });
     return await reproduce(order, abort.signal);
   } catch (error) {
     if (!abort.signal.aborted) throw error;

@@ -36,6 +36,8 @@ export interface Order {
   readonly options: RunOptions;
   /** Compute, or only print what would be computed, or also why. */
   readonly mode: "run" | "plan" | "why";
+  /** A result file to make again, instead of a table. */
+  readonly from?: { readonly file: string; readonly results: string | undefined };
   /** How long one notebook cell may run; absent: no limit. */
   readonly cellTimeoutMs?: number;
 }
@@ -48,6 +50,7 @@ interface Flags {
   readonly dryRun?: boolean;
   readonly force?: boolean;
   readonly cellMinutes?: string;
+  readonly from?: string;
   readonly [parameter: string]: unknown;
 }
 
@@ -61,6 +64,7 @@ export async function readOrder(args: readonly string[]): Promise<Order> {
   command.parse([...args], { from: "user" });
   const [name = "", ...named] = command.args;
   const flags = command.opts() as Flags;
+  if (flags.from !== undefined) return orderFrom(command.args, flags);
   const figure = figures[name];
   const table = figure?.table ?? name;
   if (figure && named.length > 0) {
@@ -89,17 +93,32 @@ export async function readOrder(args: readonly string[]): Promise<Order> {
   };
 }
 
+/** A file says everything about its run, so nothing else may. */
+function orderFrom(args: readonly string[], flags: Flags): Order {
+  const allowed = ["from", "workers", "dataRoot", "results", "force"];
+  const stray = args[0] ?? Object.keys(flags).find((name) => !allowed.includes(name));
+  if (stray !== undefined) {
+    throw new ParameterError("A result file says itself what was run", {
+      field: args[0] ?? flagName(stray),
+      fix: "Leave it out, or leave --from out",
+    });
+  }
+  const from = { file: String(flags.from), results: flags.results };
+  return { table: "", runs: [], options: optionsOf(flags), mode: "run", from };
+}
+
 async function commandLine(): Promise<Command> {
   const command = newCommand("deno task reproduce")
     .description("Runs the notebooks of a table or figure, saves their results, and sums them up.")
     .argument(
-      "<table>",
+      "[table]",
       `what to reproduce: ${[...listTables(), ...Object.keys(figures)].join(", ")}`,
     )
     .argument("[rows...]", "only these rows")
     .option("--workers <n>", "worker processes (default: one a core)")
     .option("--data-root <folder>", "where data sets lie (or FLEETING_DATA)")
     .option("--results <folder>", "where result files go (default: results)")
+    .option("--from <file>", "make this result file again by what it says, and compare")
     .option("--dry-run", "print what would be computed, and stop")
     .option("--why", "print why it has to be computed, and stop")
     .option("--force", "compute every fold again")

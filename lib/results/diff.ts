@@ -48,6 +48,18 @@ export async function diffSnapshots(before: Snapshot, after: Snapshot): Promise<
   return differences;
 }
 
+/**
+ * Whether a result is gone or got worse by more than chance: the interval of a score's change lies below
+ * 0, or McNemar's test gives less than 0.05 to so many more clips right before.
+ */
+export function isRegression(entry: FileDifference): boolean {
+  if (entry.status === "removed") return true;
+  if (entry.status !== "changed") return false;
+  const { scores, test } = entry.difference;
+  return scores.some(({ interval }) => interval !== null && interval.high < 0) ||
+    (test !== null && test.onlyBefore > test.onlyAfter && test.p < 0.05);
+}
+
 async function diffFile(
   file: string,
   before: Snapshot,

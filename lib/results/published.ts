@@ -26,6 +26,8 @@ export interface PublishedCell {
   readonly part?: string;
   /** As printed; accuracy in per cent, the others as shares. */
   readonly accuracy?: number;
+  /** Printed decimals of the accuracy, where the last of them is 0. */
+  readonly accuracyDigits?: number;
   readonly f1?: number;
   readonly uf1?: number;
   readonly uar?: number;
