@@ -26,6 +26,7 @@ const groups: readonly (readonly string[])[] = [
   ["lib/run/"],
   ["lib/charts/"],
   ["lib/notebook/"],
+  ["lib/report/"],
   ["tasks/"],
 ];
 

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { compareText } from "lib/results/check.ts";
 import type { Published } from "lib/results/published.ts";
 import {
   type Hits,
@@ -33,13 +32,14 @@ export interface AuditedCell {
 /**
  * Looks at every accuracy that one source prints for data sets with known classes.
  *
- * @param known by data set, the source's own choice of classes first
+ * @param known by data set, in the order wanted; the source's own choice of classes first
  */
 export function auditTable(
   published: Published,
   source: string,
   known: Readonly<Record<string, readonly KnownSet[]>>,
 ): AuditedCell[] {
+  const order = Object.keys(known);
   return published.rows.filter((row) => row.source === source).flatMap((row) =>
     row.cells.flatMap((cell): AuditedCell[] => {
       const sets = known[cell.data];
@@ -59,7 +59,7 @@ export function auditTable(
         majority: 100 * majorityRate(sets[0]!),
       }];
     })
-  ).sort((a, b) => compareText(a.data, b.data));
+  ).sort((a, b) => order.indexOf(a.data) - order.indexOf(b.data));
 }
 
 function decimals(value: number): number {
