@@ -62,7 +62,12 @@ interface Flags {
 export async function readOrder(args: readonly string[]): Promise<Order> {
   const command = await commandLine();
   command.parse([...args], { from: "user" });
-  const [name = "", ...named] = command.args;
+  const [name, ...named] = command.args;
+  if (name === undefined) {
+    throw new ParameterError("It is not said what to reproduce", {
+      fix: `Name one of ${[...listTables(), ...Object.keys(figures)].join(", ")}, or give --from`,
+    });
+  }
   const flags = command.opts() as Flags;
   if (flags.from !== undefined) return orderFrom(command.args, flags);
   const figure = figures[name];

@@ -7,7 +7,7 @@ import { reproduce } from "./testing.ts";
 
 // What is typed, and the whole line on standard error.
 const mistakes: readonly (readonly [string, RegExp])[] = [
-  ["", /missing required argument 'table'\. --help lists what there is/],
+  ["", /It is not said what to reproduce\. Name one of .*, or give --from/],
   ["tabel1", /Nothing to reproduce is called 'tabel1'\. Did you mean 'table1'\?/],
   ["table1 bi-wof", /table1 has no row 'bi-wof'\. Did you mean 'bi-woof'\?/],
   ["table1 --wrokers 2", /unknown option '--wrokers' \(Did you mean --workers\?\)\. .*/],

@@ -86,7 +86,7 @@ Deno.test("deno task reproduce without flags is about the three drawn sets, from
     assert.equal(code, 0, err);
     const lines = out.trimEnd().split("\n");
     for (const [i, set] of ["smic", "samm", "casme2"].entries()) {
-      const wanted = `^bi-woof: (\\d+) of \\1 clips to prepare, 18 of 18 folds to compute → ` +
+      const wanted = `^bi-woof: (\\d+) of \\1 clips to prepare, 6 of 6 folds to compute → ` +
         `.*synthetic-${set}/table1/bi-woof\\.arrow$`;
       assert.match(lines[i]!, new RegExp(wanted));
     }
