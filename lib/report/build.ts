@@ -5,35 +5,20 @@
  * @module
  */
 import { basename, join } from "@std/path";
-import { knownSets } from "experiments/known_sets.ts";
 import { published } from "experiments/published.ts";
-import { averages } from "lib/audit/averages.ts";
-import { chanceOfMatch } from "lib/audit/granularity.ts";
-import { type AuditedCell, auditTable } from "lib/audit/table.ts";
 import { toSvg } from "lib/charts/mod.ts";
 import { UserError } from "lib/core/errors.ts";
 import { mapSets } from "lib/experiment/data.ts";
-import { readTable, tableCharts, type TableResults } from "lib/notebook/summary.ts";
-import { compareText } from "lib/results/check.ts";
-import { compareResults } from "lib/results/compare.ts";
-import { plural, probability, range, score, shortDigest, signed } from "lib/results/format.ts";
-import { findPublished, type PublishedNumber } from "lib/results/published.ts";
-import type { SummaryRow } from "lib/results/summary.ts";
-import type { Result } from "lib/results/types.ts";
+import { tableCharts } from "lib/notebook/summary.ts";
+import { plural, score, shortDigest } from "lib/results/format.ts";
+import { findPublished } from "lib/results/published.ts";
+import { auditSection, averagesSection, inflationSections } from "./audit.ts";
 import { gatherDeviations } from "./deviations.ts";
 import type { Cell, Part, Report, Section } from "./part.ts";
+import { cautionsOf, cite, ours, protocolOf, startsOf, titleOf, verdict } from "./rows.ts";
+import { paperSets, readTables, type Table } from "./tables.ts";
 
 const paperSource = "jin2024";
-
-/** Which of the paper's data sets a set of clips is, or is shaped like. */
-const paperSets: Readonly<Record<string, string>> = {
-  "smic-hs": "smic-hs",
-  "samm": "samm",
-  "casme2": "casme2",
-  "synthetic-smic": "smic-hs",
-  "synthetic-samm": "samm",
-  "synthetic-casme2": "casme2",
-};
 
 /**
  * Builds the report.
@@ -85,59 +70,6 @@ export async function buildReport(results: string): Promise<Report> {
   };
 }
 
-interface Table extends TableResults {
-  readonly data: string;
-  readonly synthetic: boolean;
-}
-
-/** Table 1 of every data set that has results. */
-async function readTables(
-  results: string,
-): Promise<{ tables: Table[]; unreadable: string[] }> {
-  const names = (await Array.fromAsync(Deno.readDir(results)))
-    .filter(({ isDirectory }) => isDirectory).map(({ name }) => name).sort();
-  const tables: Table[] = [];
-  const unreadable: string[] = [];
-  for (const data of names) {
-    try {
-      const table = await readTable({ table: "table1", data, results });
-      const synthetic = table.rows.some((row) => row.synthetic);
-      tables.push({ ...table, data, synthetic });
-      unreadable.push(...table.unreadable);
-    } catch (error) {
-      // Folders without such a table, as of figures and benches.
-      if (!(error instanceof UserError)) throw error;
-    }
-  }
-  // The paper's order.
-  const place = ({ data }: Table) => Object.keys(paperSets).indexOf(data);
-  tables.sort((a, b) => place(a) - place(b) || compareText(a.data, b.data));
-  return { tables, unreadable };
-}
-
-function cite({ value, selectsOnTestFold, verified }: PublishedNumber): string {
-  return score(value) + (selectsOnTestFold ? "†" : "") + (verified ? "" : "?");
-}
-
-const titleOf = (row: SummaryRow): string => row.title + (row.start ? "‡" : "");
-
-const protocolOf = (row: SummaryRow): string =>
-  [row.protocol, row.split, ...(row.optimistic ? ["optimistic"] : [])].filter(Boolean).join(", ");
-
-/** Our UF1 with what must stand beside it, and then further lines. */
-function ours(row: SummaryRow, further: readonly string[] = []): Cell {
-  const { composite, intervals, chance } = row.scores;
-  const p = probability(chance.uf1);
-  return {
-    strong: score(composite.uf1),
-    lines: [
-      range(intervals.uf1),
-      row.optimistic ? "optimistic" : `p ${p.startsWith("<") ? p : `= ${p}`}`,
-      ...further,
-    ],
-  };
-}
-
 /** A composite set of flow maps: ours beside what others published for the same clips. */
 async function mapSection(table: Table): Promise<Section> {
   const { data, rows } = table;
@@ -177,33 +109,6 @@ async function mapSection(table: Table): Promise<Section> {
       ...await chartsOf(table),
     ],
   };
-}
-
-/** Whether published numbers lie in our interval. */
-function verdict({ scores }: SummaryRow, numbers: readonly PublishedNumber[]): Cell {
-  const { low, high } = scores.intervals.uf1;
-  if (numbers.length === 0) return "–";
-  return numbers.map(({ value, source }) => {
-    const where = value < low ? "no, below it" : value > high ? "no, above it" : "yes";
-    return numbers.length === 1 ? where : `${where} (${source.id})`;
-  });
-}
-
-function cautionsOf(rows: readonly SummaryRow[]): Part[] {
-  // What is said of one row only stands beside that row.
-  const shared = [...new Set(rows.flatMap(({ cautions }) => cautions))]
-    .filter((text) => rows.every(({ cautions }) => cautions.includes(text)));
-  const own = rows.flatMap((row) =>
-    row.cautions.filter((text) => !shared.includes(text)).map((text) => `${row.title}: ${text}`)
-  );
-  return [...shared, ...new Set(own)].map((text) => ({ kind: "caution", text }));
-}
-
-function startsOf(rows: readonly SummaryRow[]): Part[] {
-  const items = [
-    ...new Set(rows.flatMap(({ title, start }) => start ? [`‡ ${title}: ${start}`] : [])),
-  ];
-  return items.length === 0 ? [] : [{ kind: "list", items }];
 }
 
 /** The charts of a table: bars as they are, confusions and recalls on demand. */
@@ -321,153 +226,6 @@ async function figureSections(results: string): Promise<Section[]> {
       ...parts,
     ],
   }];
-}
-
-/** What published protocols are worth, on the same clips: each result under `paper` against its strict one. */
-function inflationSections(tables: readonly Table[]): Section[] {
-  const lines = tables.flatMap(({ data, results, synthetic }) =>
-    results.filter(({ metadata }) => metadata.protocol === "paper").flatMap((theirs): Cell[][] => {
-      const { id, title } = theirs.metadata.experiment;
-      const strict = results.find(({ metadata }) =>
-        metadata.protocol === "strict" && metadata.experiment.id === id
-      );
-      if (strict === undefined) return [];
-      const { scores } = compareResults(strict, theirs);
-      const uf1 = scores.find((one) => one.score === "uf1")!;
-      return [[
-        title,
-        data + (synthetic ? " (synthetic)" : ""),
-        differentParameters(strict, theirs),
-        score(uf1.before),
-        score(uf1.after) + (theirs.metadata.optimistic ? " (optimistic)" : ""),
-        { strong: signed(uf1.change), lines: [uf1.interval === null ? "–" : range(uf1.interval)] },
-      ]];
-    })
-  );
-  if (lines.length === 0) return [];
-  return [{
-    id: "inflation",
-    title: "What a published protocol adds, measured",
-    parts: [
-      {
-        kind: "text",
-        text:
-          "The same method on the same clips with the same seeds, once under strict and once as its " +
-          "publication or the paper has it. The interval of the difference resamples subjects.",
-      },
-      {
-        kind: "table",
-        caption: "UF1 under strict and under published protocols",
-        head: ["method", "data set", "what is different", "strict", "published protocol", "adds"],
-        rows: lines,
-      },
-    ],
-  }];
-}
-
-function differentParameters(strict: Result, theirs: Result): string[] {
-  const [a, b] = [strict.metadata.parameters, theirs.metadata.parameters];
-  return Object.keys(b).filter((name) => name !== "protocol" && a[name] !== b[name])
-    .map((name) => `${name}: ${b[name]}`);
-}
-
-/** The arithmetic of the paper's Table 1. */
-function auditSection(): Section {
-  const cells = auditTable(published, paperSource, knownSets);
-  const stated = cells.filter(({ sets }) => isPossible(sets[0]!));
-  const expected = cells.reduce(
-    (sum, { printed, sets }) => sum + chanceOfMatch(printed.digits, sets[0]!.clips),
-    0,
-  );
-  const below = cells.filter(({ printed, majority }) => printed.percent < majority);
-  const lines = cells.map((cell): Cell[] => {
-    const [own, ...others] = cell.sets;
-    return [
-      cell.method,
-      cell.data,
-      `${cell.printed.percent.toFixed(cell.printed.digits)} %`,
-      `${own!.clips}: ${hitsText(own!)}`,
-      others.filter(({ hits }) => hits.length > 0)
-        .map((set) => `${set.clips} (${set.name}): ${hitsText(set)}`),
-      `${cell.majority.toFixed(1)} %${
-        cell.printed.percent < cell.majority ? ", above what is printed" : ""
-      }`,
-    ];
-  });
-  return {
-    id: "audit",
-    title: "Arithmetic of the paper's Table 1",
-    parts: [
-      {
-        kind: "text",
-        text:
-          "With one clip left out at a time (equation 4.5), an accuracy is a whole number of right " +
-          `answers divided by the number of clips. Of ${cells.length} printed accuracies ` +
-          `${stated.length} can be such a share of the stated clips at the printed precision; of ` +
-          `numbers drawn at random ${
-            expected.toFixed(1)
-          } would be. That says that the printed numbers ` +
-          "were made in another way than counts over the stated clips, such as means over unequal " +
-          "folds or over repetitions, or of other clips; not in which.",
-      },
-      {
-        kind: "text",
-        text: `${below.length} of them lie below the share of the largest class under the stated ` +
-          `choice of classes: ${
-            below.map(({ method, data }) => `${method} on ${data}`).join(", ")
-          }.`,
-      },
-      {
-        kind: "table",
-        caption: "Right answers that would be printed so, by number of clips",
-        head: [
-          "method",
-          "data set",
-          "printed",
-          "of the stated clips",
-          "of other known choices",
-          "largest class",
-        ],
-        rows: lines,
-      },
-    ],
-  };
-}
-
-function isPossible({ hits }: AuditedCell["sets"][number]): boolean {
-  return hits.some(({ by }) => by === "rounding");
-}
-
-function hitsText({ hits }: AuditedCell["sets"][number]): string {
-  if (hits.length === 0) return "none";
-  return hits.map(({ hits, by }) => by === "rounding" ? `${hits}` : `${hits} if cut off`).join(
-    ", ",
-  );
-}
-
-/** The same predictions under several scores called F1. */
-function averagesSection(tables: readonly Table[]): Section {
-  const strict = ({ metadata }: Result) => metadata.protocol === "strict";
-  const parts = tables.filter(({ results }) => results.some(strict)).map((table): Part => {
-    const lines = table.results.filter(strict).map((result) => ({
-      title: result.metadata.experiment.title,
-      values: averages(result),
-    }));
-    const [first] = lines;
-    return {
-      kind: "table",
-      caption: `${table.data}${table.synthetic ? " (synthetic)" : ""}, first seed`,
-      head: ["method", ...first!.values.map(({ name }) => name)],
-      rows: lines.map(({ title, values }) => [title, ...values.map(({ value }) => score(value))]),
-    };
-  });
-  const [sample] = tables.flatMap(({ results }) => results);
-  const meanings = averages(sample!).map(({ name, what }) => `${name}: ${what}`);
-  return {
-    id: "averages",
-    title: "One set of predictions, several numbers called F1",
-    parts: [{ kind: "list", items: meanings }, ...parts],
-  };
 }
 
 async function deviationSection(): Promise<Section> {

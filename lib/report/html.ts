@@ -39,7 +39,9 @@ summary { cursor: pointer; padding: .3rem 0 }
 export function reportHtml({ title, lead, sections }: Report): string {
   const links = sections.map(({ id, title }) => `<li><a href="#${id}">${escaped(title)}</a></li>`);
   const chapters = sections.map(({ id, title, parts }) =>
-    `<section id="${id}">\n<h2>${escaped(title)}</h2>\n${parts.map(part).join("\n")}\n</section>`
+    `<section id="${id}">\n<h2>${escaped(title)}</h2>\n${
+      parts.map(partHtml).join("\n")
+    }\n</section>`
   );
   return [
     "<!doctype html>",
@@ -51,7 +53,7 @@ export function reportHtml({ title, lead, sections }: Report): string {
     `<style>${style}</style>`,
     "</head>",
     "<body>",
-    `<header><h1>${escaped(title)}</h1>\n${lead.map(part).join("\n")}</header>`,
+    `<header><h1>${escaped(title)}</h1>\n${lead.map(partHtml).join("\n")}</header>`,
     `<nav aria-label="Chapters"><ul>${links.join("")}</ul></nav>`,
     `<main>\n${chapters.join("\n")}\n</main>`,
     "</body>",
@@ -60,7 +62,8 @@ export function reportHtml({ title, lead, sections }: Report): string {
   ].join("\n");
 }
 
-function part(one: Part): string {
+/** One piece as HTML. */
+export function partHtml(one: Part): string {
   switch (one.kind) {
     case "text":
       return `<p>${escaped(one.text)}</p>`;
@@ -87,7 +90,7 @@ function part(one: Part): string {
       }">${one.figure.svg}</figure>`;
     case "details":
       return `<details><summary>${escaped(one.title)}</summary>\n${
-        one.parts.map(part).join("\n")
+        one.parts.map(partHtml).join("\n")
       }\n</details>`;
   }
 }

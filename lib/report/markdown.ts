@@ -10,13 +10,14 @@ import { type Cell, linesOf, type Part, type Report } from "./part.ts";
 export function reportMarkdownPage({ title, lead, sections }: Report): string {
   const parts = [
     `# ${title}`,
-    ...lead.map(part),
-    ...sections.flatMap(({ title, parts }) => [`## ${title}`, ...parts.map(part)]),
+    ...lead.map(partMarkdown),
+    ...sections.flatMap(({ title, parts }) => [`## ${title}`, ...parts.map(partMarkdown)]),
   ];
   return `${parts.join("\n\n")}\n`;
 }
 
-function part(one: Part): string {
+/** One piece as Markdown. */
+export function partMarkdown(one: Part): string {
   switch (one.kind) {
     case "text":
       return one.text;
@@ -34,7 +35,7 @@ function part(one: Part): string {
       }](${one.figure.file})`;
     case "details":
       return `<details><summary>${one.title}</summary>\n\n${
-        one.parts.map(part).join("\n\n")
+        one.parts.map(partMarkdown).join("\n\n")
       }\n\n</details>`;
   }
 }

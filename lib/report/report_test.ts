@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
+import { root } from "lib/experiment/find.ts";
+import { executeNotebook } from "lib/notebook/execute.ts";
 import { encodeResult } from "lib/results/arrow.ts";
 import { exampleMetadata, exampleResult } from "lib/results/testing.ts";
 import { buildReport } from "./build.ts";
@@ -77,6 +79,16 @@ Deno.test("the report has a column a data set in the paper's order, with every c
     const added = sections.find(({ id }) => id === "inflation")!.parts[1]!;
     assert.ok(added.kind === "table");
     assert.deepEqual(added.rows[0]!.at(-1), { strong: "0.000", lines: ["0.000 to 0.000"] });
+  });
+});
+
+Deno.test("the audit notebook runs on a folder of results", async () => {
+  await withResults(async (folder) => {
+    const notebook = join(root, "notebooks", "audit.ipynb");
+    const { text } = await executeNotebook(notebook, { env: { FLEETING_RESULTS: folder } });
+    assert.match(text, /Of 36 printed accuracies 1 can be such a share/);
+    assert.match(text, /fold-mean macro F1/);
+    assert.match(text, /UF1 under strict and under published protocols/);
   });
 });
 

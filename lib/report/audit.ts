@@ -1,0 +1,162 @@
+/**
+ * The chapters of a report that ask what printed numbers can mean: arithmetic and measurements.
+ *
+ * @module
+ */
+import { knownSets } from "experiments/known_sets.ts";
+import { published } from "experiments/published.ts";
+import { averages } from "lib/audit/averages.ts";
+import { chanceOfMatch } from "lib/audit/granularity.ts";
+import { type AuditedCell, auditTable } from "lib/audit/table.ts";
+import { compareResults } from "lib/results/compare.ts";
+import { range, score, signed } from "lib/results/format.ts";
+import type { Result } from "lib/results/types.ts";
+import type { Cell, Part, Section } from "./part.ts";
+import type { Table } from "./tables.ts";
+
+/** The arithmetic of the paper's Table 1. */
+export function auditSection(source = "jin2024"): Section {
+  const cells = auditTable(published, source, knownSets);
+  const stated = cells.filter(({ sets }) => isPossible(sets[0]!));
+  const expected = cells.reduce(
+    (sum, { printed, sets }) => sum + chanceOfMatch(printed.digits, sets[0]!.clips),
+    0,
+  );
+  const below = cells.filter(({ printed, majority }) => printed.percent < majority);
+  const lines = cells.map((cell): Cell[] => {
+    const [own, ...others] = cell.sets;
+    return [
+      cell.method,
+      cell.data,
+      `${cell.printed.percent.toFixed(cell.printed.digits)} %`,
+      `${own!.clips}: ${hitsText(own!)}`,
+      others.filter(({ hits }) => hits.length > 0)
+        .map((set) => `${set.clips} (${set.name}): ${hitsText(set)}`),
+      `${cell.majority.toFixed(1)} %${
+        cell.printed.percent < cell.majority ? ", above what is printed" : ""
+      }`,
+    ];
+  });
+  return {
+    id: "audit",
+    title: "Arithmetic of the paper's Table 1",
+    parts: [
+      {
+        kind: "text",
+        text:
+          "With one clip left out at a time (equation 4.5), an accuracy is a whole number of right " +
+          `answers divided by the number of clips. Of ${cells.length} printed accuracies ` +
+          `${stated.length} can be such a share of the stated clips at the printed precision; of ` +
+          `numbers drawn at random ${
+            expected.toFixed(1)
+          } would be. That says that the printed numbers ` +
+          "were made in another way than counts over the stated clips, such as means over unequal " +
+          "folds or over repetitions, or of other clips; not in which.",
+      },
+      {
+        kind: "text",
+        text: `${below.length} of them lie below the share of the largest class under the stated ` +
+          `choice of classes: ${
+            below.map(({ method, data }) => `${method} on ${data}`).join(", ")
+          }.`,
+      },
+      {
+        kind: "table",
+        caption: "Right answers that would be printed so, by number of clips",
+        head: [
+          "method",
+          "data set",
+          "printed",
+          "of the stated clips",
+          "of other known choices",
+          "largest class",
+        ],
+        rows: lines,
+      },
+    ],
+  };
+}
+
+function isPossible({ hits }: AuditedCell["sets"][number]): boolean {
+  return hits.some(({ by }) => by === "rounding");
+}
+
+function hitsText({ hits }: AuditedCell["sets"][number]): string {
+  if (hits.length === 0) return "none";
+  return hits.map(({ hits, by }) => by === "rounding" ? `${hits}` : `${hits} if cut off`).join(
+    ", ",
+  );
+}
+
+/** The same predictions under several scores called F1. */
+export function averagesSection(tables: readonly Table[]): Section {
+  const strict = ({ metadata }: Result) => metadata.protocol === "strict";
+  const parts = tables.filter(({ results }) => results.some(strict)).map((table): Part => {
+    const lines = table.results.filter(strict).map((result) => ({
+      title: result.metadata.experiment.title,
+      values: averages(result),
+    }));
+    const [first] = lines;
+    return {
+      kind: "table",
+      caption: `${table.data}${table.synthetic ? " (synthetic)" : ""}, first seed`,
+      head: ["method", ...first!.values.map(({ name }) => name)],
+      rows: lines.map(({ title, values }) => [title, ...values.map(({ value }) => score(value))]),
+    };
+  });
+  const [sample] = tables.flatMap(({ results }) => results);
+  const meanings = averages(sample!).map(({ name, what }) => `${name}: ${what}`);
+  return {
+    id: "averages",
+    title: "One set of predictions, several numbers called F1",
+    parts: [{ kind: "list", items: meanings }, ...parts],
+  };
+}
+
+/** What published protocols are worth, on the same clips: each result under `paper` against its strict one. */
+export function inflationSections(tables: readonly Table[]): Section[] {
+  const lines = tables.flatMap(({ data, results, synthetic }) =>
+    results.filter(({ metadata }) => metadata.protocol === "paper").flatMap((theirs): Cell[][] => {
+      const { id, title } = theirs.metadata.experiment;
+      const strict = results.find(({ metadata }) =>
+        metadata.protocol === "strict" && metadata.experiment.id === id
+      );
+      if (strict === undefined) return [];
+      const { scores } = compareResults(strict, theirs);
+      const uf1 = scores.find((one) => one.score === "uf1")!;
+      return [[
+        title,
+        data + (synthetic ? " (synthetic)" : ""),
+        differentParameters(strict, theirs),
+        score(uf1.before),
+        score(uf1.after) + (theirs.metadata.optimistic ? " (optimistic)" : ""),
+        { strong: signed(uf1.change), lines: [uf1.interval === null ? "–" : range(uf1.interval)] },
+      ]];
+    })
+  );
+  if (lines.length === 0) return [];
+  return [{
+    id: "inflation",
+    title: "What a published protocol adds, measured",
+    parts: [
+      {
+        kind: "text",
+        text:
+          "The same method on the same clips with the same seeds, once under strict and once as its " +
+          "publication or the paper has it. The interval of the difference resamples subjects.",
+      },
+      {
+        kind: "table",
+        caption: "UF1 under strict and under published protocols",
+        head: ["method", "data set", "what is different", "strict", "published protocol", "adds"],
+        rows: lines,
+      },
+    ],
+  }];
+}
+
+function differentParameters(strict: Result, theirs: Result): string[] {
+  const [a, b] = [strict.metadata.parameters, theirs.metadata.parameters];
+  return Object.keys(b).filter((name) => name !== "protocol" && a[name] !== b[name])
+    .map((name) => `${name}: ${b[name]}`);
+}

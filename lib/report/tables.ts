@@ -1,0 +1,48 @@
+/**
+ * The tables that a report is about.
+ *
+ * @module
+ */
+import { UserError } from "lib/core/errors.ts";
+import { readTable, type TableResults } from "lib/notebook/summary.ts";
+import { compareText } from "lib/results/check.ts";
+
+/** Which of the paper's data sets a set of clips is, or is shaped like. */
+export const paperSets: Readonly<Record<string, string>> = {
+  "smic-hs": "smic-hs",
+  "samm": "samm",
+  "casme2": "casme2",
+  "synthetic-smic": "smic-hs",
+  "synthetic-samm": "samm",
+  "synthetic-casme2": "casme2",
+};
+
+/** Table 1 on one data set. */
+export interface Table extends TableResults {
+  readonly data: string;
+  readonly synthetic: boolean;
+}
+
+/** Table 1 of every data set that has results, in the paper's order; and what could not be read. */
+export async function readTables(
+  results: string,
+): Promise<{ tables: Table[]; unreadable: string[] }> {
+  const names = (await Array.fromAsync(Deno.readDir(results)))
+    .filter(({ isDirectory }) => isDirectory).map(({ name }) => name).sort();
+  const tables: Table[] = [];
+  const unreadable: string[] = [];
+  for (const data of names) {
+    try {
+      const table = await readTable({ table: "table1", data, results });
+      const synthetic = table.rows.some((row) => row.synthetic);
+      tables.push({ ...table, data, synthetic });
+      unreadable.push(...table.unreadable);
+    } catch (error) {
+      // Folders without such a table, as of figures and benches.
+      if (!(error instanceof UserError)) throw error;
+    }
+  }
+  const place = ({ data }: Table) => Object.keys(paperSets).indexOf(data);
+  tables.sort((a, b) => place(a) - place(b) || compareText(a.data, b.data));
+  return { tables, unreadable };
+}
