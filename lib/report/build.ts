@@ -16,6 +16,7 @@ import { auditSection, averagesSection, inflationSections } from "./audit.ts";
 import { gatherDeviations } from "./deviations.ts";
 import type { Cell, Part, Report, Section } from "./part.ts";
 import { cautionsOf, cite, ours, protocolOf, startsOf, titleOf, verdict } from "./rows.ts";
+import { learnedNumbers } from "./size.ts";
 import { paperSets, readTables, type Table } from "./tables.ts";
 
 const paperSource = "jin2024";
@@ -51,7 +52,7 @@ export async function buildReport(results: string): Promise<Report> {
     auditSection(),
     averagesSection(tables),
     await deviationSection(),
-    provenanceSection(tables),
+    await provenanceSection(tables),
   ];
   return {
     title: "fleeting: what came out",
@@ -250,10 +251,16 @@ async function deviationSection(): Promise<Section> {
   };
 }
 
+/** A result may be of a row that is gone. */
+function noMore(error: unknown): undefined {
+  if (!(error instanceof UserError)) throw error;
+}
+
 /** How each result was made. */
-function provenanceSection(tables: readonly Table[]): Section {
-  const lines = tables.flatMap(({ data, results }) =>
-    results.map(({ metadata }): Cell[] => {
+async function provenanceSection(tables: readonly Table[]): Promise<Section> {
+  const all = tables.flatMap(({ data, results }) => results.map((result) => ({ data, result })));
+  const lines = await Promise.all(
+    all.map(async ({ data, result: { metadata } }): Promise<Cell[]> => {
       const { experiment, parameters, protocol, code, environment } = metadata;
       return [
         `${experiment.id}${protocol === "strict" ? "" : `.${protocol}`}`,
@@ -261,9 +268,10 @@ function provenanceSection(tables: readonly Table[]): Section {
         `${parameters.profile}, ${plural(Number(parameters.seeds), "seed")}`,
         shortDigest(metadata.data.digest),
         shortDigest(code.digest),
+        (await learnedNumbers(metadata).catch(noMore))?.toLocaleString("en") ?? "–",
         Object.entries(environment).map(([name, value]) => `${name} ${value}`),
       ];
-    })
+    }),
   );
   return {
     id: "provenance",
@@ -278,7 +286,15 @@ function provenanceSection(tables: readonly Table[]): Section {
       {
         kind: "table",
         caption: "Digests of data and code, and what else numbers depend on",
-        head: ["result", "data set", "profile", "data", "code", "environment"],
+        head: [
+          "result",
+          "data set",
+          "profile",
+          "data",
+          "code",
+          "learned numbers",
+          "environment",
+        ],
         rows: lines,
       },
     ],
