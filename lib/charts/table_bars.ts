@@ -5,7 +5,7 @@
  */
 import type { TopLevelSpec } from "vega-lite";
 import { score } from "lib/results/format.ts";
-import type { SummaryRow } from "lib/results/summary.ts";
+import { cautionsOf, type SummaryRow } from "lib/results/summary.ts";
 import { base, type Chart, fill, titled } from "./chart.ts";
 
 const kinds = {
@@ -25,7 +25,7 @@ export function tableBars(rows: readonly SummaryRow[]): Chart {
   const names = [...new Set(rows.map(panelOf))];
   const panels = names.map((name) => panel(rows.filter((row) => panelOf(row) === name)));
   const withPublished = rows.some(({ published }) => published.length > 0);
-  const cautions = rows.flatMap((row) => row.cautions);
+  const cautions = cautionsOf(rows);
   const text = names.length === 1 ? `UF1 on ${names[0]}` : "UF1";
   const subtitle = [
     ...cautions,

@@ -12,10 +12,11 @@ import { mapSets } from "lib/experiment/data.ts";
 import { tableCharts } from "lib/notebook/summary.ts";
 import { plural, score, shortDigest } from "lib/results/format.ts";
 import { findPublished } from "lib/results/published.ts";
+import { cautionsOf } from "lib/results/summary.ts";
 import { auditSection, averagesSection, inflationSections } from "./audit.ts";
 import { gatherDeviations } from "./deviations.ts";
 import type { Cell, Part, Report, Section } from "./part.ts";
-import { cautionsOf, cite, ours, protocolOf, startsOf, titleOf, verdict } from "./rows.ts";
+import { cite, ours, protocolOf, startsOf, titleOf, verdict } from "./rows.ts";
 import { learnedNumbers } from "./size.ts";
 import { paperSets, readTables, type Table } from "./tables.ts";
 
@@ -65,7 +66,7 @@ export async function buildReport(results: string): Promise<Report> {
           "with ours. † a step of the published procedure looks at the held-out labels; ? not read in " +
           "the source itself; ‡ began with drawn weights, its originators with others.",
       },
-      ...unreadable.map((text): Part => ({ kind: "caution", text })),
+      ...unreadable.map(caution),
     ],
     sections,
   };
@@ -104,12 +105,16 @@ async function mapSection(table: Table): Promise<Section> {
     id: data,
     title: `${data}${table.synthetic ? " (synthetic)" : ""}`,
     parts: [
-      ...cautionsOf(rows),
+      ...cautionsOf(rows).map(caution),
       { kind: "table", caption: `UF1 of each method on ${data}`, head, rows: lines },
       ...startsOf(rows),
       ...await chartsOf(table),
     ],
   };
+}
+
+function caution(text: string): Part {
+  return { kind: "caution", text };
 }
 
 /** The charts of a table: bars as they are, confusions and recalls on demand. */
@@ -168,7 +173,7 @@ async function paperSection(title: string, tables: readonly Table[]): Promise<Se
     id: tables.some(({ synthetic }) => synthetic) ? "drawn-clips" : "real-clips",
     title,
     parts: [
-      ...cautionsOf(all),
+      ...cautionsOf(all).map(caution),
       {
         kind: "text",
         text:

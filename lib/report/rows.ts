@@ -44,17 +44,6 @@ export function verdict({ scores }: SummaryRow, numbers: readonly PublishedNumbe
   });
 }
 
-/** What must be said of all rows, then of single ones. */
-export function cautionsOf(rows: readonly SummaryRow[]): Part[] {
-  // What is said of one row only stands beside that row.
-  const shared = [...new Set(rows.flatMap(({ cautions }) => cautions))]
-    .filter((text) => rows.every(({ cautions }) => cautions.includes(text)));
-  const own = rows.flatMap((row) =>
-    row.cautions.filter((text) => !shared.includes(text)).map((text) => `${row.title}: ${text}`)
-  );
-  return [...shared, ...new Set(own)].map((text) => ({ kind: "caution", text }));
-}
-
 /** What networks began with, where that matters. */
 export function startsOf(rows: readonly SummaryRow[]): Part[] {
   const items = [

@@ -138,10 +138,21 @@ function summaryText(rows: readonly SummaryRow[]): SummaryText {
   ];
   return {
     rows: cells,
-    cautions: [...new Set(rows.flatMap((row) => row.cautions))],
+    cautions: cautionsOf(rows),
     notes,
     sources: sources.map(({ citation, place }) => `${citation} (${place})`),
   };
+}
+
+/** What must be said of all rows, then what must be said of some, with their names. */
+export function cautionsOf(rows: readonly SummaryRow[]): string[] {
+  const shared = [...new Set(rows.flatMap(({ cautions }) => cautions))]
+    .filter((text) => rows.every(({ cautions }) => cautions.includes(text)));
+  const own = rows.flatMap(({ title, protocol, cautions }) =>
+    cautions.filter((text) => !shared.includes(text))
+      .map((text) => `${title}${protocol === "strict" ? "" : ` (${protocol})`}: ${text}`)
+  );
+  return [...shared, ...new Set(own)];
 }
 
 /** The summary as Markdown: cautions first, the table, then notes and sources. */

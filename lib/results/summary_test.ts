@@ -46,8 +46,11 @@ Deno.test("summaryMarkdown() marks selection, hearsay, synthetic data and optimi
     resultOf("off-apex-net"),
     exampleResult({ seeds: 1, metadata: { optimistic: true, protocol: "paper" } }),
   ], published));
-  assert.match(text, /^> \*\*synthetic data/m);
-  assert.match(text, /^> \*\*optimistic/m);
+  // Said of the row that it is true of; of none by name where it is true of all.
+  assert.match(text, /^> \*\*Example-Net \(paper\): synthetic data/m);
+  assert.match(text, /^> \*\*Example-Net \(paper\): optimistic/m);
+  const both = [exampleResult({ seeds: 1 }), exampleResult({ seeds: 2 })];
+  assert.match(summaryMarkdown(summaryRows(both, published)), /^> \*\*synthetic data/m);
   assert.match(text, /0\.720\? \[1\], 0\.703 \[2\], 0\.839† \[2\]/);
   assert.match(text, /\| synthetic-flow \(synthetic\) \| paper \(optimistic\) \|/);
   assert.match(text, /^2\. T\. Varanka/m);
