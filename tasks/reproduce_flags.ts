@@ -62,14 +62,14 @@ interface Flags {
 export async function readOrder(args: readonly string[]): Promise<Order> {
   const command = await commandLine();
   command.parse([...args], { from: "user" });
+  const flags = command.opts() as Flags;
+  if (flags.from !== undefined) return orderFrom(command.args, flags);
   const [name, ...named] = command.args;
   if (name === undefined) {
     throw new ParameterError("It is not said what to reproduce", {
       fix: `Name one of ${[...listTables(), ...Object.keys(figures)].join(", ")}, or give --from`,
     });
   }
-  const flags = command.opts() as Flags;
-  if (flags.from !== undefined) return orderFrom(command.args, flags);
   const figure = figures[name];
   const table = figure?.table ?? name;
   if (figure && named.length > 0) {
