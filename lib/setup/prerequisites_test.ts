@@ -34,7 +34,8 @@ async function setUpWith(
       env: {
         PATH: folder,
         HOME: folder,
-        DENO_DIR: Deno.env.get("DENO_DIR") ?? join(Deno.env.get("HOME") ?? "", ".cache", "deno"),
+        // Set to nothing counts as unset.
+        DENO_DIR: Deno.env.get("DENO_DIR") || join(Deno.env.get("HOME") ?? "", ".cache", "deno"),
         FLEETING_CACHE: join(folder, "cache"),
         FLEETING_GPU: "0",
         FLEETING_BACKEND: "tensorflow",
