@@ -15,14 +15,29 @@ import type { FoldTask, Scores } from "./method.ts";
 import { fitSettings, type NetworkSpec } from "./network.ts";
 import { openTrainer, type Trainer } from "./trainer.ts";
 
+/** What is seen of a training after an epoch. */
+export interface EpochView {
+  /** From 1. */
+  readonly epoch: number;
+  /** The mean of the batches' losses, each before its own step. */
+  readonly loss: number;
+  /** The test clips' scores. */
+  readonly scores: Scores;
+}
+
 /**
  * Trains on the task's training clips, from scratch, and scores its test clips after each epoch. A batch
  * in which an epoch ends still counts for it.
  *
+ * @param onEpoch called after each epoch; what it sees changes nothing
  * @returns scores by epoch, as a method gives them
  * @throws RangeError when there are no training clips, or when the network has several heads
  */
-export async function scoresByEpoch(spec: NetworkSpec, task: FoldTask): Promise<Scores[]> {
+export async function scoresByEpoch(
+  spec: NetworkSpec,
+  task: FoldTask,
+  onEpoch?: (view: EpochView) => void,
+): Promise<Scores[]> {
   const seen = <S extends UnlabelledSample>(sample: S): S =>
     spec.look ? { ...sample, input: spec.look(sample.input, task.parameters) } : sample;
   const [train, test] = [task.train.map(seen), task.test.map(seen)];
@@ -46,14 +61,20 @@ export async function scoresByEpoch(spec: NetworkSpec, task: FoldTask): Promise<
   const scoresOf = (x: tf.Tensor): tf.Tensor =>
     objective ? objective.scores(trainer.predict(x)) : trainer.predict(x);
   const epochs: Scores[] = [];
+  let losses: number[] = [];
   try {
     for (let step = 0; epochs.length < settings.epochs;) {
-      learn(trainer, batches.next().map((i) => train[i] as Sample), weights);
+      losses.push(learn(trainer, batches.next().map((i) => train[i] as Sample), weights));
       step++;
       task.onProgress?.(step / batches.count(settings.epochs));
       await new Promise((resolve) => setTimeout(resolve));
       // A batch of all clips or more ends one epoch each, a smaller one at most one.
-      if (step === batches.count(epochs.length + 1)) epochs.push(score(scoresOf, test, size));
+      if (step !== batches.count(epochs.length + 1)) continue;
+      const scores = score(scoresOf, test, size);
+      epochs.push(scores);
+      const loss = losses.reduce((sum, one) => sum + one, 0) / losses.length;
+      onEpoch?.({ epoch: epochs.length, loss, scores });
+      losses = [];
     }
     return epochs;
   } finally {
@@ -61,19 +82,23 @@ export async function scoresByEpoch(spec: NetworkSpec, task: FoldTask): Promise<
   }
 }
 
+/** One step; returns the batch's loss before it. */
 function learn(
   trainer: Trainer,
   samples: readonly Sample[],
   weights: readonly number[] | undefined,
-): void {
-  tf.tidy(() => {
+): number {
+  const loss = tf.tidy(() => {
     const labels = samples.map(({ label }) => label);
-    trainer.step({
+    return trainer.step({
       x: stackInputs(samples),
       labels: tf.tensor1d(labels, "int32"),
       ...(weights ? { weights: tf.tensor1d(labels.map((label) => weights[label]!)) } : {}),
     });
   });
+  const [value] = loss.dataSync();
+  loss.dispose();
+  return value as number;
 }
 
 function score(
