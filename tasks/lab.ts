@@ -21,7 +21,7 @@ async function main(): Promise<number> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(signal, () => abort.abort());
   }
-  const code = await startLab(root, command.args, abort.signal);
+  const code = await startLab(root, command.args, { signal: abort.signal });
   if (abort.signal.aborted) return exitCode.interrupted;
   return code === 0 ? exitCode.ok : exitCode.failed;
 }

@@ -57,7 +57,8 @@ export function flowSvg(flow: FlowField, behind: Volume, caption: string): strin
     Float32Array.from({ length: 3 * w * h }, (_, i) => behind.data[Math.floor(i / 3)]!),
     [h, w, 3],
   );
-  const total = [2 * width + gap, height + legend];
+  // A small flow field must not cut the wheel's words off.
+  const total = [Math.max(2 * width + gap, width + gap + 240), height + legend];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${total[0]}" height="${total[1]}" ` +
     `viewBox="0 0 ${total.join(" ")}" role="img" aria-label="${said}"><title>${said}</title>` +
     image(grey, [0, 0, width, height]) + arrowLines(flow, longest) +
@@ -137,8 +138,9 @@ function wheel(longest: number): string {
   // White outside the circle, as no displacement is longer.
   for (let i = 0; i < u.length; i++) if (Math.hypot(u[i]!, v[i]!) > reach) u[i] = v[i] = 0;
   return image(flowColours({ u, v, width: side, height: side }, reach), [0, 0, side, side]) +
-    text(side + 8, 28, "red right, green down, cyan left, violet up") +
-    text(side + 8, 44, `rim: ${longest.toFixed(2)} pixels; white: none`);
+    text(side + 8, 18, "red right, green down,") +
+    text(side + 8, 34, "cyan left, violet up;") +
+    text(side + 8, 50, `rim: ${longest.toFixed(2)} pixels; white: none`);
 }
 
 function text(x: number, y: number, content: string): string {

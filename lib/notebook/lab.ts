@@ -53,31 +53,36 @@ export async function installKernel(venv: string): Promise<void> {
 /**
  * Starts JupyterLab for this machine only, in the notebooks folder, and waits for its end.
  *
+ * @param root the repository, whose environment is used
  * @param args further arguments for `jupyter lab`
- * @param signal ends it
+ * @param options `signal` ends it; `folder`: what JupyterLab shows, the repository by default
  * @returns its exit code
  */
 export async function startLab(
   root: string,
   args: readonly string[],
-  signal?: AbortSignal,
+  { signal, folder = root }: { readonly signal?: AbortSignal; readonly folder?: string } = {},
 ): Promise<number> {
   const child = new Deno.Command(venvProgram(join(root, ".venv"), "jupyter-lab"), {
     args: [
       "--ServerApp.ip=127.0.0.1",
-      `--ServerApp.root_dir=${root}`,
+      `--ServerApp.root_dir=${folder}`,
       "--LabApp.default_url=/lab/tree/notebooks",
       // Jupyter asks root for this.
       ...(Deno.uid() === 0 ? ["--allow-root"] : []),
       ...args,
     ],
-    cwd: root,
+    cwd: folder,
     // The project's kernel goes before one of the same name in the user's home.
     env: { JUPYTER_PREFER_ENV_PATH: "1" },
     stdin: "null",
     // Ctrl-C goes to the task alone, which then ends JupyterLab and its kernels in an orderly way.
     detached: true,
   }).spawn();
-  signal?.addEventListener("abort", () => child.kill("SIGTERM"));
+  signal?.addEventListener("abort", () => {
+    try {
+      child.kill("SIGTERM");
+    } catch { /* it ended by itself */ }
+  });
   return (await child.status).code;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { dirname, fromFileUrl, join, toFileUrl } from "@std/path";
 import { formatNotebook, type Notebook } from "./notebook_file.ts";
 
@@ -80,4 +81,16 @@ async function withFiles<T>(
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/**
+ * A Chromium of this machine, for tests that look at pages as a browser draws them.
+ *
+ * @returns the path of its program; undefined where there is none
+ */
+export function findBrowser(): string | undefined {
+  const folders = (Deno.env.get("PATH") ?? "").split(":");
+  return ["chromium", "chromium-browser", "google-chrome"]
+    .flatMap((name) => folders.map((folder) => join(folder, name)))
+    .find(existsSync);
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { root } from "lib/experiment/find.ts";
 import { executeNotebook } from "lib/notebook/execute.ts";
+import { findBrowser } from "lib/notebook/testing.ts";
 import { encodeResult } from "lib/results/arrow.ts";
 import { exampleMetadata, exampleResult } from "lib/results/testing.ts";
 import { buildReport } from "./build.ts";
@@ -101,14 +102,7 @@ Deno.test("the report of an empty folder says what to run", async () => {
   }
 });
 
-const browser = ["chromium", "chromium-browser", "google-chrome"].find((name) => {
-  try {
-    return new Deno.Command(name, { args: ["--version"], stdout: "null", stderr: "null" })
-      .outputSync().success;
-  } catch {
-    return false;
-  }
-});
+const browser = findBrowser();
 
 Deno.test({
   name:
