@@ -1,5 +1,6 @@
 /**
- * How sure a metric is: intervals by resampling subjects, and McNemar's exact test between two rows.
+ * How sure a metric is: intervals by resampling subjects, and tests between two rows: McNemar's exact one
+ * of single clips, and a permutation test of any metric.
  *
  * @module
  */
@@ -71,6 +72,96 @@ export function differenceInterval(
   const value = (chosen: readonly number[]) =>
     valueOf(pool(first, chosen), metric) - valueOf(pool(second, chosen), metric);
   return resample({ value, counts: first, all }, options);
+}
+
+/** What telling only the best of several seeds adds. */
+export interface BestSeed {
+  readonly seeds: number;
+  readonly mean: number;
+  readonly best: number;
+  /** best − mean, in each resample with the seed that is best there. */
+  readonly adds: Interval;
+}
+
+/**
+ * How far the best seed's metric lies above the mean over seeds, with an interval by resampling subjects.
+ *
+ * @returns nothing where there is but one seed
+ * @throws as {@linkcode bootstrapOverSubjects}
+ */
+export function bestOfSeeds(
+  predictions: readonly Prediction[],
+  metric: Metric,
+  options: BootstrapOptions,
+): BestSeed | undefined {
+  const counts = countBySubject(predictions);
+  const seeds = counts.bySeed.length;
+  if (seeds < 2) return undefined;
+  const all = counts.subjects.map((_, i) => i);
+  const best = (chosen: readonly number[]) => Math.max(...pool(counts, chosen).map(metric));
+  const mean = (chosen: readonly number[]) => valueOf(pool(counts, chosen), metric);
+  const value = (chosen: readonly number[]) => best(chosen) - mean(chosen);
+  return {
+    seeds,
+    mean: mean(all),
+    best: best(all),
+    adds: resample({ value, counts, all }, options),
+  };
+}
+
+/** How many permutations are drawn, and from where. */
+export interface SwapOptions {
+  readonly rng: Rng;
+  /** Default 1999. */
+  readonly permutations?: number;
+}
+
+/**
+ * A permutation test between two rows over the same clips: if both came about in the same way, it would
+ * not matter which of the two a subject's predictions stand in. So each subject's predictions, all clips
+ * and all seeds together, are swapped between the rows with probability ½.
+ *
+ * @returns the two-sided probability of a difference metric(first) − metric(second) at least as far from
+ * zero, the rows as they are counted among the permutations
+ * @throws UserError when the rows do not cover the same clips with the same true classes, RangeError when
+ * `permutations` is not an integer of at least 1
+ */
+export function swapTest(
+  pair: { readonly first: readonly Prediction[]; readonly second: readonly Prediction[] },
+  metric: Metric,
+  { rng, permutations = 1999 }: SwapOptions,
+): number {
+  if (!Number.isInteger(permutations) || permutations < 1) {
+    throw new RangeError(`permutations must be an integer >= 1, got ${permutations}`);
+  }
+  requireSameTruth(pair.first, pair.second);
+  const classes = classesOf([...pair.first, ...pair.second]);
+  const first = countBySubject(pair.first, classes);
+  const second = countBySubject(pair.second, classes);
+  const all = first.subjects.map((_, i) => i);
+  const difference = (swapped: readonly boolean[]): number => {
+    const arm = (own: Counts, other: Counts): Counts => ({
+      ...own,
+      bySeed: own.bySeed.map((bySubject, seed) =>
+        bySubject.map((counts, i) => swapped[i] ? other.bySeed[seed]![i]! : counts)
+      ),
+    });
+    return valueOf(pool(arm(first, second), all), metric) -
+      valueOf(pool(arm(second, first), all), metric);
+  };
+  if (first.bySeed.length !== second.bySeed.length) {
+    throw new UserError("The rows do not have the same number of seeds", {
+      fix: "Compare results of the same seeds",
+    });
+  }
+  const observed = Math.abs(difference(all.map(() => false)));
+  let reached = 1;
+  for (let p = 0; p < permutations; p++) {
+    // Sums in another order may differ in the last bit.
+    const drawn = Math.abs(difference(all.map(() => rng.next() < 0.5)));
+    if (drawn >= observed - 1e-12) reached++;
+  }
+  return reached / (permutations + 1);
 }
 
 /**

@@ -4,10 +4,12 @@ import { rng } from "lib/core/rng.ts";
 import type { Prediction } from "lib/results/types.ts";
 import { accuracy, scorePredictions, uar, uf1 } from "./metrics.ts";
 import {
+  bestOfSeeds,
   bootstrapOverSubjects,
   countDiscordant,
   differenceInterval,
   mcnemarExact,
+  swapTest,
 } from "./statistics.ts";
 import golden from "./testdata/golden.json" with { type: "json" };
 
@@ -189,4 +191,45 @@ Deno.test("countDiscordant() joins by seed and clip", () => {
   assert.throws(() => countDiscordant(first, second.slice(1)), /clip d \(seed 1\)/);
   assert.throws(() => countDiscordant(first.slice(1), second), /clip a \(seed 1\)/);
   assert.throws(() => countDiscordant(first, [one("a", "x", 2)]), UserError);
+});
+
+Deno.test("swapTest() agrees with all swaps of four subjects, counted by hand", () => {
+  // Each subject has one clip of one class; the first row gets all four, the second none. Swaps that
+  // keep or turn all four reach the whole difference: 2 of 16.
+  const row = (predicted: string): Prediction[] =>
+    [0, 1, 2, 3].map((who) => ({
+      ...{ seed: 1, clip: `s${who}/0`, predicted, truth: "a", fold: "f", database: "x" },
+      subject: `s${who}`,
+      scores: [],
+    }));
+  const pair = { first: row("a"), second: row("b") };
+  const p = swapTest(pair, accuracy, { rng: rng(1), permutations: 20_000 });
+  assert.ok(Math.abs(p - 2 / 16) < 0.01, `${p}`);
+});
+
+Deno.test("swapTest() of rows made in the same way is even, and small where one is better", () => {
+  const worse = randomPredictions({ seeds: 2, skill: 0.2 });
+  const first = randomPredictions({ seeds: 2, skill: 0.6 });
+  const test = (one: readonly Prediction[], other: readonly Prediction[]) =>
+    swapTest({ first: one, second: other }, uf1, { rng: rng(1), permutations: 499 });
+  assert.equal(test(first, first), 1);
+  assert.ok(test(first, worse) < 0.01);
+  assert.equal(test(first, worse), test(worse, first));
+  assert.throws(() => test(first, worse.slice(0, 200)), /same number of seeds/);
+  assert.throws(() => test(first, worse.filter(({ clip }) => clip !== "s0/0")), UserError);
+});
+
+Deno.test("bestOfSeeds() is the best seed's distance from the mean, never below zero", () => {
+  assert.equal(bestOfSeeds(randomPredictions(), uf1, { rng: rng(1) }), undefined);
+  const predictions = randomPredictions({ seeds: 3 });
+  const found = bestOfSeeds(predictions, accuracy, { rng: rng(1), resamples: 200 })!;
+  const shares = [1, 2, 3].map((seed) => {
+    const own = predictions.filter((one) => one.seed === seed);
+    return own.filter((one) => one.predicted === one.truth).length / own.length;
+  });
+  const mean = (shares[0]! + shares[1]! + shares[2]!) / 3;
+  assert.equal(found.seeds, 3);
+  assert.ok(Math.abs(found.best - Math.max(...shares)) < 1e-12);
+  assert.ok(Math.abs(found.adds.estimate - (Math.max(...shares) - mean)) < 1e-12);
+  assert.ok(found.adds.low >= 0 && found.adds.high > found.adds.estimate);
 });

@@ -9,7 +9,10 @@ import { averages } from "lib/audit/averages.ts";
 import { chanceOfMatch } from "lib/audit/granularity.ts";
 import { type AuditedCell, auditTable } from "lib/audit/table.ts";
 import { compareResults } from "lib/results/compare.ts";
-import { range, score, signed } from "lib/results/format.ts";
+import { rng } from "lib/core/rng.ts";
+import { bestOfSeeds, swapTest } from "lib/protocol/statistics.ts";
+import { probability, range, score, signed } from "lib/results/format.ts";
+import { scoreMetrics } from "lib/results/scores.ts";
 import type { Result } from "lib/results/types.ts";
 import type { Cell, Part, Section } from "./part.ts";
 import type { Table } from "./tables.ts";
@@ -113,9 +116,52 @@ export function averagesSection(tables: readonly Table[]): Section {
   };
 }
 
-/** What published protocols are worth, on the same clips: each result under `paper` against its strict one. */
+/** What published ways of counting are worth, measured on the same clips. */
 export function inflationSections(tables: readonly Table[]): Section[] {
-  const lines = tables.flatMap(({ data, results, synthetic }) =>
+  const [protocols, seeds] = [protocolLines(tables), seedLines(tables)];
+  const parts: Part[] = [];
+  if (protocols.length > 0) {
+    parts.push(
+      {
+        kind: "text",
+        text:
+          "The same method on the same clips with the same seeds, once under strict and once as its " +
+          "publication or the paper has it. The interval of the difference resamples subjects; p is " +
+          "how probable so large a difference is if it did not matter which of the two a subject's " +
+          "predictions come from (all predictions of a subject are swapped at random). Where copies " +
+          "of clips are counted too, or clips differ, neither can be given.",
+      },
+      {
+        kind: "table",
+        caption: "UF1 under strict and under published protocols",
+        head: ["method", "data set", "what is different", "strict", "published protocol", "adds"],
+        rows: protocols,
+      },
+    );
+  }
+  if (seeds.length > 0) {
+    parts.push(
+      {
+        kind: "text",
+        text:
+          "Several seeds, of which only the best is told. In each resample of subjects the best " +
+          "one is chosen anew; there is nothing to test, since the best cannot be below the mean.",
+      },
+      {
+        kind: "table",
+        caption: "UF1 of the best seed and of all seeds",
+        head: ["method", "data set", "seeds", "mean of all", "best", "adds"],
+        rows: seeds,
+      },
+    );
+  }
+  if (parts.length === 0) return [];
+  return [{ id: "inflation", title: "What a published protocol adds, measured", parts }];
+}
+
+/** Each result under `paper` against its strict one. */
+function protocolLines(tables: readonly Table[]): Cell[][] {
+  return tables.flatMap(({ data, results, synthetic }) =>
     results.filter(({ metadata }) => metadata.protocol === "paper").flatMap((theirs): Cell[][] => {
       const { id, title } = theirs.metadata.experiment;
       const strict = results.find(({ metadata }) =>
@@ -130,29 +176,44 @@ export function inflationSections(tables: readonly Table[]): Section[] {
         differentParameters(strict, theirs),
         score(uf1.before),
         score(uf1.after) + (theirs.metadata.optimistic ? " (optimistic)" : ""),
-        { strong: signed(uf1.change), lines: [uf1.interval === null ? "–" : range(uf1.interval)] },
+        {
+          strong: signed(uf1.change),
+          lines: uf1.interval === null
+            ? ["–"]
+            : [range(uf1.interval), `p ${relation(swapped(strict, theirs))}`],
+        },
       ]];
     })
   );
-  if (lines.length === 0) return [];
-  return [{
-    id: "inflation",
-    title: "What a published protocol adds, measured",
-    parts: [
-      {
-        kind: "text",
-        text:
-          "The same method on the same clips with the same seeds, once under strict and once as its " +
-          "publication or the paper has it. The interval of the difference resamples subjects.",
-      },
-      {
-        kind: "table",
-        caption: "UF1 under strict and under published protocols",
-        head: ["method", "data set", "what is different", "strict", "published protocol", "adds"],
-        rows: lines,
-      },
-    ],
-  }];
+}
+
+function swapped(strict: Result, theirs: Result): number {
+  const pair = { first: theirs.predictions, second: strict.predictions };
+  return swapTest(pair, scoreMetrics.uf1, { rng: rng(1, "swap") });
+}
+
+function relation(p: number): string {
+  const text = probability(p);
+  return text.startsWith("<") ? text : `= ${text}`;
+}
+
+/** The best seed of each strict result with several. */
+function seedLines(tables: readonly Table[]): Cell[][] {
+  return tables.flatMap(({ data, results, synthetic }) =>
+    results.filter(({ metadata }) => metadata.protocol === "strict").flatMap((result): Cell[][] => {
+      const found = bestOfSeeds(result.predictions, scoreMetrics.uf1, { rng: rng(1, "best seed") });
+      if (found === undefined) return [];
+      const { seeds, mean, best, adds } = found;
+      return [[
+        result.metadata.experiment.title,
+        data + (synthetic ? " (synthetic)" : ""),
+        String(seeds),
+        score(mean),
+        score(best),
+        { strong: signed(adds.estimate), lines: [range(adds)] },
+      ]];
+    })
+  );
 }
 
 function differentParameters(strict: Result, theirs: Result): string[] {

@@ -79,7 +79,10 @@ Deno.test("the report has a column a data set in the paper's order, with every c
     // The same predictions under both protocols: nothing is added.
     const added = sections.find(({ id }) => id === "inflation")!.parts[1]!;
     assert.ok(added.kind === "table");
-    assert.deepEqual(added.rows[0]!.at(-1), { strong: "0.000", lines: ["0.000 to 0.000"] });
+    assert.deepEqual(added.rows[0]!.at(-1), {
+      strong: "0.000",
+      lines: ["0.000 to 0.000", "p = 1.000"],
+    });
   });
 });
 
