@@ -5,17 +5,17 @@
  * @module
  */
 import cliProgress from "cli-progress";
-import type { NotebookEvent } from "lib/notebook/execute.ts";
 import { type ProgressState, timeLeft } from "lib/notebook/progress.ts";
 
 /** Shows what happens in notebooks while they run. */
 export interface ProgressBoard {
   /**
-   * Opens the line of a notebook.
+   * Opens a line.
    *
    * @param name what is shown, such as `table1/bi-woof on synthetic-smic`
+   * @param notebook whether it is one of the notebooks that are counted
    */
-  start(name: string): ProgressLine;
+  start(name: string, notebook?: boolean): ProgressLine;
   /** A notebook need not run. */
   skip(name: string): void;
   /** Prints a line above those of the notebooks. */
@@ -24,12 +24,13 @@ export interface ProgressBoard {
   end(): void;
 }
 
-/** The line of one notebook. */
+/** The line of one notebook, or of what has to be done before any. */
 export interface ProgressLine {
-  readonly onEvent: (event: NotebookEvent) => void;
-  /** The notebook has finished; prints its summary. */
+  /** Shows how far it is. */
+  show(state: ProgressState): void;
+  /** It has finished; prints a summary. */
   done(): void;
-  /** The notebook has failed. */
+  /** It has failed. */
   failed(): void;
 }
 
@@ -37,6 +38,8 @@ export interface ProgressLine {
 export interface BoardOptions {
   /** How many notebooks there are to run. */
   readonly total: number;
+  /** About how long everything that is left takes; null while that is not known. */
+  readonly secondsLeft: () => number | null;
 }
 
 /** Wide enough for the longest row on the longest data set, so that bars stand below each other. */
@@ -65,11 +68,10 @@ function summaryOf(name: string, started: number, last: ProgressState | undefine
   return `${done}, ${last.total} ${last.unit ?? "folds"}, ${last.cached} from cache${note}`;
 }
 
-/** Counts notebooks, and guesses how long the rest takes from how long those took that are done. */
+/** Counts notebooks, and says how long the rest takes. */
 function overall(
-  { total }: BoardOptions,
+  { total, secondsLeft }: BoardOptions,
 ): { finish(): void; readonly done: number; text(): string } {
-  const began = performance.now();
   let done = 0;
   return {
     finish: () => void done++,
@@ -77,8 +79,8 @@ function overall(
       return done;
     },
     text() {
-      const each = (performance.now() - began) / 1000 / Math.max(1, done);
-      const left = done === 0 || done === total ? "" : `, ${timeLeft(each * (total - done))}`;
+      const seconds = secondsLeft();
+      const left = seconds === null || done === total ? "" : `, ${timeLeft(seconds)}`;
       return `${done}/${total} notebooks${left}`;
     },
   };
@@ -107,7 +109,7 @@ function terminalBoard(options: BoardOptions): ProgressBoard {
   // The rest of the line may hold a bar.
   const print = (line: string) => bars.log(`${line}\x1b[K\n`);
   return {
-    start(name) {
+    start(name, notebook = true) {
       const started = performance.now();
       const bar = free.pop() ?? lane();
       bar.update(0, { name, text: "starting" });
@@ -117,15 +119,15 @@ function terminalBoard(options: BoardOptions): ProgressBoard {
         bar.update(0, { name: "", text: "" });
       };
       return {
-        onEvent(event) {
-          if (event.type !== "progress") return;
-          last = event.state;
+        show(state) {
+          last = state;
           bar.setTotal(Math.max(1, last.total));
           bar.update(last.done, { text: describe(last) });
+          total?.update(all.done, { text: all.text() });
         },
         done() {
           leave();
-          all.finish();
+          if (notebook) all.finish();
           total?.update(all.done, { text: all.text() });
           print(summaryOf(name.padEnd(width), started, last));
         },
@@ -145,24 +147,23 @@ function terminalBoard(options: BoardOptions): ProgressBoard {
 function plainBoard(options: BoardOptions): ProgressBoard {
   const all = overall(options);
   return {
-    start(name) {
+    start(name, notebook = true) {
       const started = performance.now();
       let last: ProgressState | undefined;
       let printed = started;
       console.error(`${name}: starting`);
       return {
-        onEvent(event) {
-          if (event.type !== "progress") return;
-          last = event.state;
+        show(state) {
+          last = state;
           // A line every ten seconds is enough for a log.
           if (performance.now() - printed < 10_000) return;
           printed = performance.now();
-          console.error(`${name}: ${describe(last)}`);
+          console.error(`${name}: ${describe(last)}; all: ${all.text()}`);
         },
         done() {
-          all.finish();
+          if (notebook) all.finish();
           console.error(summaryOf(`${name}:`, started, last));
-          if (options.total > 1) console.error(all.text());
+          if (notebook && options.total > 1) console.error(all.text());
         },
         failed: () => console.error(`${name}: failed after ${seconds(started)}`),
       };

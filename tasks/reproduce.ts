@@ -7,25 +7,21 @@ import { join, relative } from "@std/path";
 import { exitCode } from "lib/core/errors.ts";
 import { root } from "lib/experiment/find.ts";
 import { resolveParameters } from "lib/experiment/parameters.ts";
+import { rememberCode } from "lib/run/code.ts";
 import { optionVariables, type RunOptions } from "lib/run/options.ts";
 import { explain, type Plan, planRun, resultFile } from "lib/run/plan.ts";
+import { openPool } from "lib/run/pool.ts";
+import { keepTimings, readTimings } from "lib/run/timings.ts";
+import { openWorkload } from "lib/run/workload.ts";
 import { offerLandmarks } from "lib/setup/landmarks.ts";
 import { setUp } from "lib/setup/setup.ts";
 import { requireDeno } from "lib/setup/versions.ts";
 import { runTask } from "./cli.ts";
-import { alternate, inLanes, lanesFor } from "./lanes.ts";
 import { progressBoard } from "./progress_board.ts";
 import { reproduceFrom } from "./reproduce_from.ts";
 import { type Chosen, type Drawing, type Order, readOrder } from "./reproduce_flags.ts";
-import {
-  drawingStep,
-  isDone,
-  rowSteps,
-  runStep,
-  type Step,
-  type StepCall,
-  summaryStep,
-} from "./steps.ts";
+import { expectRow, inPlace, notebooks, type RowsCall, runRows } from "./rows.ts";
+import { drawingStep, isDone, rowSteps } from "./steps.ts";
 
 async function main(): Promise<number> {
   requireDeno();
@@ -44,8 +40,9 @@ async function main(): Promise<number> {
 }
 
 async function printPlans({ runs, options, mode }: Order): Promise<number> {
+  const readCode = rememberCode();
   for (const { experiment, given } of runs) {
-    const plan = await planRun(experiment, given, options);
+    const plan = await planRun(experiment, given, { ...options, readCode });
     console.log(planLine(plan, options));
     if (mode !== "why") continue;
     for (const [cause, folds] of await explain(plan)) {
@@ -58,7 +55,7 @@ async function printPlans({ runs, options, mode }: Order): Promise<number> {
 function planLine(plan: Plan, options: RunOptions): string {
   const open = plan.jobs.length - plan.finished.size;
   const file = relative(root, resultFile(options.results, plan));
-  const clips = plan.clipsToPrepare;
+  const clips = plan.clips?.open.length ?? 0;
   const work = [
     ...(clips > 0 ? [`${clips} of ${plan.dataset.samples.length} clips to prepare`] : []),
     ...(open > 0 ? [`${open} of ${plan.jobs.length} folds to compute`] : []),
@@ -76,67 +73,45 @@ function abortOnSignal(): AbortController {
 }
 
 async function reproduce(order: Order, signal: AbortSignal): Promise<number> {
-  const { runs, options, drawing } = order;
+  const { runs, options, drawing, table } = order;
   for (const backend of backendsOf(runs)) await setUp({ backend, signal });
   if (runs.some(wantsLandmarks)) await offerLandmarks(signal);
-  const rows = await rowSteps(runs, options, signal);
+  const readCode = rememberCode();
+  const rows = await rowSteps(runs, { ...options, readCode }, signal);
   const done = await Promise.all(rows.map((row) => isDone(row, options)));
   const open = rows.filter((_, i) => !done[i]);
   const sets = [...new Set(rows.map(({ data }) => data))];
-  const lanes = lanesFor(open.length, options.workers);
-  const board = progressBoard({ total: open.length + sets.length + (drawing ? 1 : 0) });
-  const workers = Math.max(1, Math.floor(options.workers / lanes));
-  const call: StepCall = {
-    board,
-    options,
-    env: variablesOf({ ...options, workers }),
-    signal,
+  const pool = openPool(options.workers);
+  const work = openWorkload(options.workers, await readTimings(options.cache));
+  for (const row of open) expectRow(row, work);
+  work.add(notebooks, sets.length + (drawing ? 1 : 0));
+  const board = progressBoard({
+    total: open.length + sets.length + (drawing ? 1 : 0),
+    secondsLeft: work.secondsLeft,
+  });
+  const call: RowsCall = {
+    ...{ table, pool, work, board, readCode, options, signal },
+    // Folds are computed by now: asking for them by force would compute them once more.
+    env: variablesOf({ ...options, force: false }),
     ...(order.cellTimeoutMs === undefined ? {} : { cellTimeoutMs: order.cellTimeoutMs }),
   };
+  signal.addEventListener("abort", pool.kill);
   try {
-    const code = await runRows(rows, { lanes, call, order });
-    return code === exitCode.ok && drawing ? await draw(drawing, { sets, call, order }) : code;
+    const code = await runRows(rows, call);
+    return code === exitCode.ok && drawing ? await draw(drawing, sets, call) : code;
   } finally {
+    await pool.close();
     board.end();
+    await keepTimings(options.cache, work.measured());
   }
 }
 
-/** Runs the rows, and the summary of each data set after the last of its rows. */
-async function runRows(
-  rows: readonly Step[],
-  { lanes, call, order }: {
-    readonly lanes: number;
-    readonly call: StepCall;
-    readonly order: Order;
-  },
-): Promise<number> {
-  const bySet = Map.groupBy(rows, ({ data }) => data);
-  const left = new Map([...bySet].map(([data, { length }]) => [data, length]));
-  return await inLanes(lanes, alternate([...bySet.values()]), async (row) => {
-    const code = await runStep(row, call);
-    left.set(row.data, left.get(row.data)! - 1);
-    if (code !== exitCode.ok || left.get(row.data)! > 0) return code;
-    const { table, options } = order;
-    const summed = await runStep(await summaryStep(table, row.data, options), call);
-    const file = join(options.results, row.data, table, "summary.md");
-    if (summed === exitCode.ok) call.board.say(`see ${relative(root, file)}`);
-    return summed;
-  });
-}
-
 /** Runs the notebook of a figure over all data sets. */
-async function draw(
-  drawing: Drawing,
-  { sets, call, order }: {
-    readonly sets: readonly string[];
-    readonly call: StepCall;
-    readonly order: Order;
-  },
-): Promise<number> {
-  const { table, options } = order;
-  const code = await runStep(await drawingStep(drawing, { table, sets }, options), call);
+async function draw(drawing: Drawing, sets: readonly string[], call: RowsCall): Promise<number> {
+  const { table, options, board } = call;
+  const code = await inPlace(await drawingStep(drawing, { table, sets }, options), call);
   const folder = relative(root, join(options.results, drawing.data));
-  if (code === exitCode.ok) call.board.say(`see the figure in ${folder}`);
+  if (code === exitCode.ok) board.say(`see the figure in ${folder}`);
   return code;
 }
 

@@ -11,11 +11,11 @@ import { resolveParameters } from "lib/experiment/parameters.ts";
 import { executeNotebook, type ExecuteOptions, NotebookError } from "lib/notebook/execute.ts";
 import type { JsonObject } from "lib/notebook/notebook_file.ts";
 import { markdownPath } from "lib/results/arrow.ts";
-import { rememberCode } from "lib/run/code.ts";
+import type { CodeReader } from "lib/run/code.ts";
 import type { RunOptions } from "lib/run/options.ts";
-import { planRun, resultFile } from "lib/run/plan.ts";
+import { type Plan, planRun, resultFile } from "lib/run/plan.ts";
 import { countLine } from "./count_line.ts";
-import type { ProgressBoard } from "./progress_board.ts";
+import type { ProgressBoard, ProgressLine } from "./progress_board.ts";
 import type { Chosen, Drawing } from "./reproduce_flags.ts";
 import { isUnchanged, remember, resultsBelow, sourcesDigest, type Trace } from "./unchanged.ts";
 
@@ -40,6 +40,13 @@ export function labelOf({ name, data }: Step): string {
   return `${name} on ${data}`;
 }
 
+/** The notebook of a row. */
+export interface RowStep extends Step {
+  readonly run: Chosen;
+  /** What is to be computed; undefined when that cannot be said, which the notebook will explain. */
+  readonly plan?: Plan;
+}
+
 /**
  * The steps of the chosen rows; what each follows from is looked up, which takes a moment.
  *
@@ -47,44 +54,53 @@ export function labelOf({ name, data }: Step): string {
  */
 export async function rowSteps(
   runs: readonly Chosen[],
-  options: RunOptions,
+  options: RunOptions & { readonly readCode: CodeReader },
   signal: AbortSignal,
-): Promise<Step[]> {
+): Promise<RowStep[]> {
   const line = countLine("looking up what is there");
-  const readCode = rememberCode();
-  const steps: Step[] = [];
-  for (const { experiment, given } of runs) {
+  const steps: RowStep[] = [];
+  for (const run of runs) {
     signal.throwIfAborted();
-    const resolved = resolveParameters(experiment, given);
-    const step = {
-      name: `${experiment.table}/${experiment.id}`,
-      data: String(resolved.data),
-      parameters: given as JsonObject,
-      validate: (merged: JsonObject) => {
-        resolveParameters(experiment, merged);
-        return merged;
-      },
-    };
-    try {
-      const plan = await planRun(experiment, given, { ...options, readCode });
-      const { parameters, dataset, environment, jobs, finished, clipsToPrepare } = plan;
-      const file = resultFile(options.results, plan);
-      steps.push({
-        ...step,
-        from: { parameters, environment, data: dataset.digest },
-        // Folds that are missing or damaged are made again, though the result be there.
-        computed: clipsToPrepare === 0 && finished.size === jobs.length,
-        writes: [file, markdownPath(file)],
-      });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      // The notebook meets the same error, and shows it.
-      steps.push({ ...step, from: undefined, computed: false, writes: [] });
-    }
+    steps.push(await rowStep(run, options));
     line.show(steps.length, runs.length);
   }
   line.end();
   return steps;
+}
+
+/** The step of one row. */
+export async function rowStep(
+  run: Chosen,
+  options: RunOptions & { readonly readCode: CodeReader },
+): Promise<RowStep> {
+  const { experiment, given } = run;
+  const step = {
+    run,
+    name: `${experiment.table}/${experiment.id}`,
+    data: String(resolveParameters(experiment, given).data),
+    parameters: given as JsonObject,
+    validate: (merged: JsonObject) => {
+      resolveParameters(experiment, merged);
+      return merged;
+    },
+  };
+  try {
+    const plan = await planRun(experiment, given, options);
+    const { parameters, dataset, environment, jobs, finished, clips } = plan;
+    const file = resultFile(options.results, plan);
+    return {
+      ...step,
+      plan,
+      from: { parameters, environment, data: dataset.digest },
+      // Folds that are missing or damaged are made again, though the result be there.
+      computed: clips === undefined && finished.size === jobs.length,
+      writes: [file, markdownPath(file)],
+    };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    // The notebook meets the same error, and shows it.
+    return { ...step, from: undefined, computed: false, writes: [] };
+  }
 }
 
 /** The step that sums up the results of a table on a data set. */
@@ -135,9 +151,10 @@ export async function isDone(step: Step, { force, cache }: RunOptions): Promise<
 /**
  * Runs one notebook, unless nothing would come out anew.
  *
+ * @param line its progress line, if it is open: then it says already what is computed
  * @returns an exit code; what went wrong is printed
  */
-export async function runStep(step: Step, call: StepCall): Promise<number> {
+export async function runStep(step: Step, call: StepCall, line?: ProgressLine): Promise<number> {
   const { board, options, ...settings } = call;
   const { name, parameters, validate } = step;
   const notebook = notebookOf(name);
@@ -149,20 +166,21 @@ export async function runStep(step: Step, call: StepCall): Promise<number> {
     return exitCode.ok;
   }
   const kept = keptAs(step, options.cache);
-  const line = board.start(labelOf(step));
+  const own = line ?? board.start(labelOf(step));
   try {
-    const { onEvent } = line;
     const executed = await executeNotebook(notebook, {
       ...settings,
       parameters,
-      onEvent,
+      onEvent(event) {
+        if (event.type === "progress" && line === undefined) own.show(event.state);
+      },
       ...(validate ? { validate } : {}),
     });
     await writeAtomic(kept, executed.text);
     if (step.from !== undefined) await remember(await traceOf(step, options.cache));
-    line.done();
+    own.done();
   } catch (error) {
-    line.failed();
+    own.failed();
     if (!(error instanceof NotebookError) || settings.signal?.aborted) throw error;
     await writeAtomic(kept, error.executed.text);
     board.say(error.user ? `error: ${error.message}` : error.message);

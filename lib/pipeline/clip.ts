@@ -6,14 +6,14 @@
  */
 import { type Volume, volume } from "lib/core/volume.ts";
 import type { Clip } from "lib/data/clip.ts";
-import type { FaceFinder } from "lib/face/face.ts";
+import type { Face, FaceFinder } from "lib/face/face.ts";
 import { spotApex } from "lib/preprocess/apex.ts";
 import { type Variant, variants } from "lib/preprocess/augment.ts";
 import { type Crop, cropPlan, faceCrop, pointsInCrop } from "lib/preprocess/crop.ts";
 import { removeDrift } from "lib/preprocess/drift.ts";
 import type { FlowField } from "lib/preprocess/flow_field.ts";
 import { toGrey } from "lib/preprocess/frame.ts";
-import { matchClip } from "lib/preprocess/gain.ts";
+import { matchClip, type MatchedClip } from "lib/preprocess/gain.ts";
 import { pick, selectFrames, sliceRows } from "lib/preprocess/key_frames.ts";
 import { magnify } from "lib/preprocess/magnify.ts";
 import { flowMap, strainedField } from "lib/preprocess/normalise.ts";
@@ -41,6 +41,12 @@ export type OnStage = (stage: Stage, milliseconds: number) => void;
 /** The side of published flow maps. */
 const mapSide = 28;
 
+/** What finds faces, by the settings' route, and who is told of stages. */
+export interface ClipTools {
+  readonly finder: FaceFinder;
+  readonly onStage?: OnStage;
+}
+
 /**
  * Prepares one clip:
  * 1. the face is found once, in the onset frame, and one crop is fixed for the whole clip (landmarks of
@@ -58,48 +64,140 @@ const mapSide = 28;
 export async function prepareClip(
   clip: ClipFrames,
   settings: ClipSettings,
-  { finder, onStage }: { readonly finder: FaceFinder; readonly onStage?: OnStage },
+  tools: ClipTools,
+): Promise<PreparedClip> {
+  return await prepareWith(clip, settings, { ...tools, common: inCommon(clip, [settings]) });
+}
+
+/**
+ * Prepares one clip under several settings, in their order. What they have in common (the face, the
+ * crop, a flow between the same two frames) is computed once, so that each comes out as
+ * {@linkcode prepareClip} alone has it, but sooner.
+ */
+export async function* prepareEach(
+  clip: ClipFrames,
+  list: readonly ClipSettings[],
+  toolsOf: (settings: ClipSettings) => Promise<ClipTools>,
+): AsyncGenerator<PreparedClip> {
+  const common = inCommon(clip, list);
+  for (const settings of list) {
+    yield await prepareWith(clip, settings, { ...await toolsOf(settings), common });
+  }
+}
+
+/** What the settings of one clip share. */
+interface Common {
+  /** The frames that are cut out for these settings: all that any with the same crop needs. */
+  positions(settings: ClipSettings): readonly number[];
+  /** Does a piece of work the first time only; `key` says all that it depends on beside the clip. */
+  once<T>(key: readonly unknown[], work: () => T | Promise<T>): Promise<T>;
+}
+
+function inCommon(clip: ClipFrames, list: readonly ClipSettings[]): Common {
+  const widest = new Map<string, readonly number[]>();
+  for (const settings of list) {
+    const key = JSON.stringify(cutKey(settings));
+    const needed = neededFrames(clip, settings);
+    if (needed.length > (widest.get(key)?.length ?? 0)) widest.set(key, needed);
+  }
+  const kept = new Map<string, unknown>();
+  return {
+    positions: (settings) => widest.get(JSON.stringify(cutKey(settings)))!,
+    once: async <T>(key: readonly unknown[], work: () => T | Promise<T>) => {
+      const name = JSON.stringify(key);
+      if (!kept.has(name)) kept.set(name, await work());
+      return kept.get(name) as T;
+    },
+  };
+}
+
+/** What the cut and matched frames depend on. */
+function cutKey({ landmarks, cropSide, copies, matchGain }: ClipSettings): readonly unknown[] {
+  return [landmarks, cropSide, copies, matchGain];
+}
+
+async function prepareWith(
+  clip: ClipFrames,
+  settings: ClipSettings,
+  { finder, onStage, common }: ClipTools & { readonly common: Common },
 ): Promise<PreparedClip> {
   const timed = timer(onStage);
-  const face = await timed("face", async () => finder.find(await clip.frame(clip.onset)));
+  const cutBy = cutKey(settings);
+  const face = await timed(
+    "face",
+    () => common.once(["face", settings.landmarks], findFace(clip, finder)),
+  );
   if (face === undefined) return { outcome: "no face" };
   const margin = settings.copies ? copyShift(settings.cropSide) : 0;
   const crop = faceCrop(face.landmarks);
   const positions = neededFrames(clip, settings);
+  const wide = common.positions(settings);
   const cut = await timed(
     "decode and crop",
-    () => cutFrames(clip, positions, { crop, side: settings.cropSide, margin }),
+    () =>
+      common.once(
+        ["cut", cutBy],
+        () => cutFrames(clip, wide, { crop, side: settings.cropSide, margin }),
+      ),
   );
-  const matched = await timed(
-    "gain",
-    () => settings.matchGain ? matchClip(cut, 0) : { clip: cut, gains: [1] },
-  );
+  const matched = await timed("gain", async () => {
+    const all = await common.once(
+      ["gain", cutBy],
+      () => settings.matchGain ? matchClip(cut, 0) : { clip: cut, gains: [1] },
+    );
+    return positions.length === wide.length ? all : pickMatched(all, positions, wide);
+  });
   const points = pointsInCrop(face.landmarks, crop, settings.cropSide, margin);
-  const apex = await timed("apex", () => apexOf(clip, positions, { frames: matched.clip, points }));
+  const apex = await timed("apex", async () => {
+    if (clip.apex !== undefined) return { index: positions.indexOf(clip.apex), from: "sheet" };
+    const { apex } = await common.once(["apex", cutBy], () => spotApex(matched.clip, points));
+    return { index: apex, from: "spotted" };
+  });
   const magnified = await timed("magnify", () => magnifyClip(matched.clip, clip.fps, settings));
   const chosen = await timed(
     "key frames",
     () => chooseFrames(magnified, settings, { apex: apex.index, points }),
   );
-  const flow = await timed("flow", () => flowsOf(chosen.clip, settings));
   const fromOnset = (place: number) =>
     Number.isInteger(place) ? positions[place]! - clip.onset : place;
+  const flow = await timed("flow", () =>
+    flowsOf(chosen, settings, {
+      common,
+      places: chosen.indices.map(fromOnset),
+    }));
   const log: ClipLog = {
     detector: face.detector,
     score: face.score,
     landmarks: face.route,
     frames: clip.offset - clip.onset + 1,
     apex: fromOnset(apex.index),
-    apexFrom: apex.from,
+    apexFrom: apex.from as ClipLog["apexFrom"],
     gains: [Math.min(...matched.gains), Math.max(...matched.gains)],
     keyFrames: chosen.indices.map(fromOnset),
     keyFrameRule: chosen.rule,
     drift: flow.drift,
   };
-  const wide = settings.input === "grey-clip"
+  const whole = settings.input === "grey-clip"
     ? volume(chosen.clip.data, [...chosen.clip.shape, 1])
     : stacked(flow.fields);
-  return { outcome: "ready", inputs: inputsOf(wide, settings, margin), log };
+  return { outcome: "ready", inputs: inputsOf(whole, settings, margin), log };
+}
+
+function findFace(clip: ClipFrames, finder: FaceFinder): () => Promise<Face | undefined> {
+  return async () => await finder.find(await clip.frame(clip.onset));
+}
+
+/** Each frame is matched to the onset alone, so some of them are what they are among all. */
+function pickMatched(
+  { clip, gains }: MatchedClip,
+  positions: readonly number[],
+  wide: readonly number[],
+): MatchedClip {
+  const places = positions.map((position) => wide.indexOf(position));
+  return {
+    clip: pick(clip, places),
+    gains: gains.length === 1 ? gains : places.map((place) => gains[place]!),
+  };
 }
 
 function timer(onStage?: OnStage) {
@@ -150,15 +248,6 @@ export async function cutFrames(
   return volume(data, [positions.length, width, width]);
 }
 
-function apexOf(
-  clip: ClipFrames,
-  positions: readonly number[],
-  { frames, points }: { readonly frames: Volume; readonly points: Float32Array },
-): { index: number; from: ClipLog["apexFrom"] } {
-  if (clip.apex !== undefined) return { index: positions.indexOf(clip.apex), from: "sheet" };
-  return { index: spotApex(frames, points).apex, from: "spotted" };
-}
-
 /** Magnifies within what the frame rate can hold. */
 export function magnifyClip(clip: Volume, fps: number, settings: ClipSettings): Volume {
   const { magnify: filter, alpha, lowHz, highHz } = settings;
@@ -189,18 +278,30 @@ function chooseFrames(
 }
 
 /** The flow from the first frame, or from the one before, to each further frame. */
-function flowsOf(clip: Volume, settings: ClipSettings): { fields: FlowField[]; drift: number } {
+async function flowsOf(
+  { clip, rule }: Chosen,
+  settings: ClipSettings,
+  { common, places }: { readonly common: Common; readonly places: readonly number[] },
+): Promise<{ fields: FlowField[]; drift: number }> {
   if (settings.input === "grey-clip") return { fields: [], drift: 0 };
   const frames = planesOf(clip);
+  const { magnify: filter, alpha, lowHz, highHz } = settings;
   let drift = 0;
-  const fields = frames.slice(1).map((frame, i) => {
-    const from = settings.flowFrom === "onset" ? frames[0]! : frames[i]!;
-    const flow = tvl1(from, frame);
-    if (!settings.removeDrift) return flow;
+  const fields: FlowField[] = [];
+  for (let to = 1; to < frames.length; to++) {
+    const from = settings.flowFrom === "onset" ? 0 : to - 1;
+    // A frame that was made is known by its place only together with how many were made.
+    const made = rule === "interpolated" ? frames.length : 0;
+    const key = [cutKey(settings), filter, alpha, lowHz, highHz, made, places[from], places[to]];
+    const flow = await common.once(["flow", key], () => tvl1(frames[from]!, frames[to]!));
+    if (!settings.removeDrift) {
+      fields.push(flow);
+      continue;
+    }
     const still = removeDrift(flow);
     drift = Math.max(drift, Math.hypot(still.u, still.v));
-    return still.flow;
-  });
+    fields.push(still.flow);
+  }
   return { fields, drift };
 }
 

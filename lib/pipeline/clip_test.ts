@@ -4,7 +4,7 @@ import type { Recording } from "lib/data/synthetic/recording.ts";
 import type { FaceFinder } from "lib/face/face.ts";
 import { faceCrop } from "lib/preprocess/crop.ts";
 import { strainMagnitude } from "lib/preprocess/strain.ts";
-import { type ClipFrames, prepareClip } from "./clip.ts";
+import { type ClipFrames, prepareClip, prepareEach } from "./clip.ts";
 import { type ClipSettings, clipSettings, copyShift } from "./settings.ts";
 
 // The largest of the drawn movements, so that flow has something to find.
@@ -196,4 +196,37 @@ Deno.test("prepareClip() scales the flow of the crop down to the input, its valu
     for (let dx = 0; dx < 3; dx++) sum += at(whole, 96, 30 + dx, 60 + dy);
   }
   assert.ok(Math.abs(at(small, 32, 10, 20) - sum / 9) < 1e-5);
+});
+
+Deno.test("prepareEach() gives what prepareClip() gives, and finds face and frames once", async () => {
+  const ways = [
+    settings("apex-flow"),
+    settings("flow-clip", { keyFrameRule: "uniform" }),
+    settings("flow-clip", { keyFrames: 4, removeDrift: true }),
+    settings("flow-clip", { keyFrameRule: "interpolated", keyFrames: 5 }),
+    settings("flow-clip", { flowFrom: "previous" }),
+    settings("grey-clip", { magnify: "iir", alpha: 20 }),
+    settings("apex-field", { removeDrift: true }),
+    settings("flow-clip", { matchGain: false, keyFrames: 4 }),
+    settings("apex-flow", { cropSide: 64, augment: "training" }),
+  ];
+  const { apex: _unknown, ...unspotted } = clip;
+  for (const source of [clip, unspotted] as readonly ClipFrames[]) {
+    let [faces, frames] = [0, 0];
+    const counted: ClipFrames = {
+      ...source,
+      frame: (position) => (frames++, source.frame(position)),
+    };
+    const counting: FaceFinder = { ...finder, find: (frame) => (faces++, finder.find(frame)) };
+    const together = prepareEach(counted, ways, () => Promise.resolve({ finder: counting }));
+    for (const way of ways) {
+      const { value } = await together.next();
+      assert.deepEqual(value, await prepareClip(source, way, { finder }), JSON.stringify(way));
+    }
+    assert.equal((await together.next()).done, true);
+    // Three sorts of crops: matched, unmatched, and the small ones with a margin.
+    const all = clip.offset - clip.onset + 1;
+    const small = source.apex === undefined ? all : 2;
+    assert.deepEqual([faces, frames], [1, 1 + 2 * all + small]);
+  }
 });

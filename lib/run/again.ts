@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fromFileUrl, join } from "@std/path";
+import { join } from "@std/path";
 import { canonicalJson } from "lib/core/json.ts";
 import { rng } from "lib/core/rng.ts";
 import { findExperiment } from "lib/experiment/find.ts";
@@ -12,10 +12,11 @@ import type { HeadSelection } from "lib/protocol/heads.ts";
 import { withSelection } from "lib/results/heads.ts";
 import type { Prediction, Result } from "lib/results/types.ts";
 import type { FoldName } from "./fold.ts";
+import { computeFolds } from "./folds.ts";
 import { readFold } from "./jobs.ts";
 import type { RunOptions } from "./options.ts";
 import { type Plan, planRun } from "./plan.ts";
-import { runJobs } from "./pool.ts";
+import { openPool } from "./pool.ts";
 
 /** The row and the parameters that a result says it was made with. */
 export interface Recipe {
@@ -74,12 +75,8 @@ export async function recompute(
     const wanted = new Set(names.map(keyOf));
     const jobs = plan.jobs.filter(({ inputs }) => wanted.has(keyOf(inputs)))
       .map((job, i) => ({ ...job, file: join(folder, `${i}.json`) }));
-    await runJobs(jobs, {
-      workers: options.workers,
-      isa: plan.parameters.isa as "avx2" | "native",
-      worker: fromFileUrl(new URL("./worker.ts", import.meta.url)),
-      nameOf: ({ inputs }) => `fold ${inputs.fold}, seed ${inputs.seed}`,
-    });
+    const pool = openPool(Math.min(options.workers, jobs.length));
+    await computeFolds(plan, jobs, pool).finally(pool.close);
     const folds = await Promise.all(jobs.map(async (job) => {
       const found = await readFold(job);
       if (typeof found === "string") throw new Error(`${job.file} was written and is now ${found}`);

@@ -13,16 +13,27 @@ import type { Dataset, Sample } from "lib/data/types.ts";
 import type { Parameters } from "lib/experiment/types.ts";
 import { type InputKey, inputPath, type PreparedClip, readInput } from "lib/pipeline/input_file.ts";
 import type { ClipSettings } from "lib/pipeline/settings.ts";
-import { runJobs } from "./pool.ts";
+import type { Kind, Pool } from "./pool.ts";
+import { runTasks, type TaskCall } from "./tasks.ts";
 
-/** One clip to prepare: a worker reads its frames and writes the file. */
-export interface ClipJob {
-  readonly key: InputKey;
-  /** What the worker must know of the clip; its frames lie below `folder`. */
+/** A clip as a worker gets it: its annotation, and the folder below which its frames lie. */
+interface Source {
   readonly clip: Omit<Clip, "frame">;
   readonly folder: string;
-  /** The file to write. */
+}
+
+/** A file to make of a clip. */
+interface Output {
+  readonly key: InputKey;
   readonly file: string;
+}
+
+/** One clip under one of the ways to prepare it. */
+export interface ClipJob extends Source, Output {}
+
+/** One clip under all the ways that are wanted: what a worker gets. */
+export interface ClipTask extends Source {
+  readonly outputs: readonly Output[];
 }
 
 /** Where the clips of a set stand. */
@@ -90,21 +101,31 @@ export async function planClips(
   };
 }
 
-/** Prepares what is open, in worker processes. */
-export async function prepareClips(
-  { open }: ClipPlan,
-  options: {
-    readonly workers: number;
-    readonly onProgress?: (done: number, running: readonly number[]) => void;
-  },
-): Promise<void> {
-  if (open.length === 0) return;
-  await runJobs(open, {
-    ...options,
-    isa: "native", // TensorFlow has no part in it.
-    worker: fromFileUrl(new URL("./clip_worker.ts", import.meta.url)),
-    nameOf: ({ key }) => `clip ${key.clip}`,
+const kind: Kind = {
+  name: "clips",
+  isa: "native", // TensorFlow has no part in it.
+  worker: fromFileUrl(new URL("./clip_worker.ts", import.meta.url)),
+};
+
+/** What is open in any of some plans, clip by clip, so that what the ways have in common is done once. */
+export function clipTasks(plans: readonly ClipPlan[]): ClipTask[] {
+  // Rows with equal settings want the same files.
+  const files = new Map(plans.flatMap(({ open }) => open.map((job) => [job.file, job] as const)));
+  const byClip = Map.groupBy(files.values(), ({ clip, folder }) => digest({ clip, folder }));
+  return [...byClip.values()].map((jobs) => {
+    const { clip, folder } = jobs[0]!;
+    return { clip, folder, outputs: jobs.map(({ key, file }) => ({ key, file })) };
   });
+}
+
+/** Prepares clips in worker processes. */
+export async function prepareClips(
+  tasks: readonly ClipTask[],
+  pool: Pool,
+  call: TaskCall = {},
+): Promise<void> {
+  const named = tasks.map((job) => ({ kind, job, name: `clip ${job.clip.clip}` }));
+  await runTasks(pool, named, call);
 }
 
 /** A prepared set as {@linkcode loadPrepared} reads it. */

@@ -7,30 +7,34 @@ import { join } from "@std/path";
 import { readDataFile } from "lib/data/files.ts";
 import { decodeFrame } from "lib/data/frames.ts";
 import { type FaceFinder, openFaceFinder } from "lib/face/face.ts";
-import { prepareClip } from "lib/pipeline/clip.ts";
+import { prepareEach } from "lib/pipeline/clip.ts";
 import { writeInput } from "lib/pipeline/input_file.ts";
-import type { ClipJob } from "./clip_jobs.ts";
+import type { ClipSettings } from "lib/pipeline/settings.ts";
+import type { ClipTask } from "./clip_jobs.ts";
 import { serve } from "./serve.ts";
 
 const finders = new Map<string, Promise<FaceFinder>>();
 
 /** Opens a face finder once a process. */
-function finderOf({ key }: ClipJob): Promise<FaceFinder> {
-  const route = key.settings.landmarks;
-  const finder = finders.get(route) ?? openFaceFinder(route);
-  finders.set(route, finder);
+function finderOf({ landmarks }: ClipSettings): Promise<FaceFinder> {
+  const finder = finders.get(landmarks) ?? openFaceFinder(landmarks);
+  finders.set(landmarks, finder);
   return finder;
 }
 
-/** Prepares one clip and writes its file. */
-async function runJob(job: ClipJob): Promise<void> {
-  const finder = await finderOf(job);
+/** Prepares one clip in all the ways that are wanted, and writes each file as soon as it can be. */
+async function runJob({ clip, folder, outputs }: ClipTask): Promise<void> {
   const frame = async (position: number) => {
-    const file = join(job.folder, job.clip.frameNames[position] ?? "");
+    const file = join(folder, clip.frameNames[position] ?? "");
     return await decodeFrame(await readDataFile(file), file);
   };
-  const clip = { ...job.clip, frame };
-  await writeInput(job.file, job.key, await prepareClip(clip, job.key.settings, { finder }));
+  const settings = outputs.map(({ key }) => key.settings);
+  const toolsOf = async (settings: ClipSettings) => ({ finder: await finderOf(settings) });
+  const left = [...outputs];
+  for await (const prepared of prepareEach({ ...clip, frame }, settings, toolsOf)) {
+    const { file, key } = left.shift()!;
+    await writeInput(file, key, prepared);
+  }
 }
 
 if (import.meta.main) await serve(runJob);

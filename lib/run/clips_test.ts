@@ -105,7 +105,7 @@ Deno.test("run() from frames gives the same bytes with one worker and with two, 
     );
     await Deno.truncate(damaged, 100);
     const plan = await planRun(experiment, given, { ...one, dataRoot: one.data });
-    assert.deepEqual([plan.clipsToPrepare, plan.damaged], [1, [damaged]]);
+    assert.deepEqual([plan.clips?.open.length, plan.damaged], [1, [damaged]]);
     await runClips(one);
     assert.deepEqual(await bytesBelow(one.results), results);
   });

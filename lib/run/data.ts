@@ -11,9 +11,17 @@ import { availableRoute } from "lib/face/face.ts";
 import { evenClips } from "lib/pipeline/flow_clip.ts";
 import { mapFields } from "lib/pipeline/map_field.ts";
 import { clipSettings } from "lib/pipeline/settings.ts";
-import { assumedDataset, gatherClips, planClips, prepareClips } from "./clip_jobs.ts";
+import {
+  assumedDataset,
+  type ClipPlan,
+  clipTasks,
+  gatherClips,
+  planClips,
+  prepareClips,
+} from "./clip_jobs.ts";
 import { codeOf, type CodeReader, packagesOf } from "./code.ts";
 import type { RunOptions } from "./options.ts";
+import { openPool } from "./pool.ts";
 
 /** The data of a run. */
 export interface RunData {
@@ -24,7 +32,8 @@ export interface RunData {
   readonly modules: readonly string[];
   /** The file of prepared clips, for the workers. */
   readonly prepared?: string;
-  readonly clipsToPrepare: number;
+  /** Clips that still have to be prepared. */
+  readonly clips?: ClipPlan;
   readonly dropped: readonly { readonly clip: string; readonly reason: string }[];
   /** Prepared clips that were damaged and made again. */
   readonly damaged: readonly string[];
@@ -65,7 +74,6 @@ export async function openData(
       `lib/data/${name.replaceAll("-", "_")}.ts`,
       ...mapModules[experiment.input],
     ],
-    clipsToPrepare: 0,
     dropped: [],
     damaged: [],
   };
@@ -113,29 +121,25 @@ async function openClips(
   const code = { ...modules, ...await packagesOf(["sharp"]) };
   const settings = clipSettings(input, parameters);
   const plan = await planClips(set, settings, { cache: call.cache, code });
-  const { onClips, workers } = call;
-  const total = plan.jobs.length;
-  const cached = total - plan.open.length;
-  if (onClips) {
-    await prepareClips(plan, {
-      workers,
+  const { onClips } = call;
+  if (onClips && plan.open.length > 0) {
+    const total = plan.jobs.length;
+    const cached = total - plan.open.length;
+    const pool = openPool(Math.min(call.workers, plan.open.length));
+    await prepareClips(clipTasks([plan]), pool, {
       onProgress: (done, running) => onClips({ total, done: cached + done, running }),
-    });
+    }).finally(pool.close);
   }
-  const ready = onClips !== undefined || plan.open.length === 0;
   const shared = { parameters, modules: [...clipModules, "lib/pipeline/copies.ts"] };
-  if (!ready) {
-    const dataset = assumedDataset(set);
-    const clipsToPrepare = plan.open.length;
-    return { ...shared, dataset, clipsToPrepare, dropped: [], damaged: plan.damaged };
+  if (onClips === undefined && plan.open.length > 0) {
+    return {
+      ...shared,
+      dataset: assumedDataset(set),
+      clips: plan,
+      dropped: [],
+      damaged: plan.damaged,
+    };
   }
   const { dataset, file, dropped } = await gatherClips(plan, parameters);
-  return {
-    ...shared,
-    dataset,
-    prepared: file,
-    clipsToPrepare: 0,
-    dropped,
-    damaged: plan.damaged,
-  };
+  return { ...shared, dataset, prepared: file, dropped, damaged: plan.damaged };
 }

@@ -11,6 +11,7 @@ import type { Experiment, Parameters } from "lib/experiment/types.ts";
 import type { Prediction } from "lib/results/types.ts";
 import type { Method } from "lib/train/method.ts";
 import { withKeptWeights } from "lib/weights/keep.ts";
+import type { ClipPlan } from "./clip_jobs.ts";
 import { type Code, codeOf, type CodeReader } from "./code.ts";
 import { foldsOf } from "./fold.ts";
 import { type FoldInputs, type FoldJob, foldPath, readFold, whyMissing } from "./jobs.ts";
@@ -26,7 +27,7 @@ export interface Plan {
   /** The clips; the inputs of a set of clips are left to the workers. */
   readonly dataset: Dataset;
   /** Clips that still have to be prepared; until then the folds are those of all clips. */
-  readonly clipsToPrepare: number;
+  readonly clips?: ClipPlan;
   /** Clips that dropped out while they were prepared, with the reason. */
   readonly dropped: RunData["dropped"];
   readonly method: Method;
@@ -126,7 +127,7 @@ export async function planRun(
     experiment,
     parameters,
     dataset,
-    clipsToPrepare: data.clipsToPrepare,
+    ...(data.clips === undefined ? {} : { clips: data.clips }),
     dropped: data.dropped,
     method,
     code,

@@ -1,6 +1,11 @@
 /**
- * Worker processes that run jobs side by side, one TensorFlow thread each, so that results do not
- * depend on how many there are. Workers stay alive from job to job.
+ * Worker processes that do work side by side, one TensorFlow thread each, so that results do not depend
+ * on how many there are.
+ *
+ * A pool has a number of places, one a core. A place keeps its worker process from task to task as long
+ * as there are tasks of the same kind, for a process learns a network once; then it turns to the kind that
+ * has most left to do and that no other place is at; and when every kind has a place, it helps where most
+ * is left. So places are busy until nothing is left, and no more processes live than there are places.
  *
  * @module
  */
@@ -9,105 +14,221 @@ import { root } from "lib/experiment/find.ts";
 import { backendEnvironment } from "lib/train/backend_environment.ts";
 import type { WorkerMessage } from "./serve.ts";
 
-/** How a list of jobs is run. */
-export interface PoolOptions<Job> {
-  readonly workers: number;
+/** What a worker process is and what it may keep in memory: tasks of equal kinds share processes. */
+export interface Kind {
+  /** Such as the name of a row. */
+  readonly name: string;
   readonly isa: "avx2" | "native";
   /** The file of the module that workers run; it calls `serve`. */
   readonly worker: string;
-  /** What a job is called in messages, such as `fold s01, seed 1`. */
-  readonly nameOf: (job: Job) => string;
-  /** Called after each change, with the number of finished jobs and the shares of the running ones. */
-  readonly onProgress?: (done: number, running: readonly number[]) => void;
 }
 
-/** A worker that dies is replaced and its job tried again, this many times in all. */
+/** A piece of work for a worker process. */
+export interface Task {
+  readonly kind: Kind;
+  /** What the worker gets, as JSON. */
+  readonly job: unknown;
+  /** What it is called in messages, such as `fold s01, seed 1`. */
+  readonly name: string;
+  /** About how many seconds it takes, if that is known. */
+  readonly expected?: number;
+  /** Called with the share that is done, 0 when the task begins. */
+  readonly onShare?: (share: number) => void;
+}
+
+/** Places for work. */
+export interface Pool {
+  /**
+   * Does a task as soon as a place is free.
+   *
+   * @returns the seconds it took
+   * @throws UserError for a reason the user can mend, after which nothing that waits is begun
+   * @throws Dropped
+   * @throws Error, naming the task, for any other reason
+   */
+  run(task: Task): Promise<number>;
+  /** Does something else in a place, before any task that waits. */
+  hold<T>(work: () => Promise<T>): Promise<T>;
+  /** Nothing that waits is begun any more; what is under way goes on. */
+  drop(): void;
+  /** Kills what is under way. */
+  kill(): void;
+  /** Ends the workers, once nothing is under way. */
+  close(): Promise<void>;
+}
+
+/** A task was not begun, or not ended, because the pool was told so. */
+export class Dropped extends Error {
+  override readonly name = "Dropped";
+}
+
+/** A worker that dies is replaced and its task tried again, this many times in all. */
 const attempts = 3;
 
-/** Failures that are told in full: a defect of a method would otherwise fill the screen. */
-const told = 5;
-
 interface Worker {
+  readonly kind: string;
   readonly process: Deno.ChildProcess;
   readonly input: WritableStreamDefaultWriter<Uint8Array>;
   readonly messages: AsyncIterator<WorkerMessage>;
   readonly complaints: Promise<string>;
 }
 
-/**
- * Runs every job; returns when all of them have written their files.
- *
- * @throws UserError at once when a job fails for a reason the user can mend
- * @throws Error after the other jobs when jobs failed, with their names and messages
- */
-export async function runJobs<Job>(
-  jobs: readonly Job[],
-  options: PoolOptions<Job>,
-): Promise<void> {
-  const queue = [...jobs];
-  const shares = new Map<number, number>();
-  const failures: string[] = [];
-  let done = 0;
-  let stop: UserError | undefined;
-  const report = () => options.onProgress?.(done, [...shares.values()]);
+interface Place {
+  busy: boolean;
+  worker?: Worker;
+}
 
-  const lane = async (index: number): Promise<void> => {
-    let worker: Worker | undefined;
-    try {
-      for (let job = queue.shift(); job !== undefined && !stop; job = queue.shift()) {
-        for (let attempt = 1;; attempt++) {
-          worker ??= startWorker(options);
-          shares.set(index, 0);
-          report();
-          const end = await runOn(worker, job, (share) => {
-            shares.set(index, share);
-            report();
-          });
-          if (end.kind === "done") break;
-          if (end.kind === "failed") {
-            if (end.user) stop ??= new UserError(end.message);
-            failures.push(`${options.nameOf(job)}: ${end.message}`);
-            break;
-          }
-          await endWorker(worker);
-          worker = undefined;
-          if (attempt === attempts) {
-            failures.push(
-              `${options.nameOf(job)}: the worker died ${attempts} times ` +
-                `(out of memory?) ${end.complaints}`,
-            );
-            break;
-          }
-        }
-        done++;
-        shares.delete(index);
-        report();
-      }
-    } finally {
-      if (worker) await endWorker(worker);
+interface Waiting {
+  readonly task: Task;
+  readonly kind: string;
+  readonly begin: (place: Place) => Promise<void>;
+  readonly refuse: (error: Dropped) => void;
+}
+
+interface Held {
+  readonly begin: () => Promise<void>;
+  readonly refuse: (error: Dropped) => void;
+}
+
+/** Opens a pool; no process starts before there is a task for it. */
+export function openPool(size: number): Pool {
+  const places = Array.from({ length: Math.max(1, size) }, (): Place => ({ busy: false }));
+  let waiting: Waiting[] = [];
+  let held: Held[] = [];
+  let state: "open" | "dropped" | "killed" = "open";
+
+  const fill = (): void => {
+    for (const place of places) {
+      if (place.busy) continue;
+      const begin = held.shift()?.begin ?? takeTask(place);
+      if (begin === undefined) continue;
+      place.busy = true;
+      void begin().finally(() => {
+        place.busy = false;
+        fill();
+      });
     }
   };
+  const takeTask = (place: Place): (() => Promise<void>) | undefined => {
+    const elsewhere = places.flatMap((other) =>
+      other !== place && other.busy && other.worker ? [other.worker.kind] : []
+    );
+    const next = choose(waiting, place.worker?.kind, elsewhere);
+    if (next === undefined) return undefined;
+    waiting = waiting.filter((one) => one !== next);
+    return () => next.begin(place);
+  };
+  const refuseAll = (): void => {
+    const refused = [...held, ...waiting];
+    [held, waiting] = [[], []];
+    for (const { refuse } of refused) refuse(new Dropped("not begun"));
+  };
+  const killed = (): boolean => state === "killed";
+  const drop = (): void => {
+    if (state === "open") state = "dropped";
+    refuseAll();
+  };
+  return {
+    run: (task) =>
+      new Promise((resolve, reject) => {
+        if (state !== "open") return reject(new Dropped(task.name));
+        waiting.push({
+          task,
+          kind: JSON.stringify(task.kind),
+          begin: (place) =>
+            attempt(task, place, killed).then(resolve, (error) => {
+              if (error instanceof UserError) drop();
+              reject(error);
+            }),
+          refuse: reject,
+        });
+        // Tasks that come together are looked at together.
+        queueMicrotask(fill);
+      }),
+    hold: (work) =>
+      new Promise((resolve, reject) => {
+        if (state !== "open") return reject(new Dropped("not begun"));
+        held.push({ begin: () => work().then(resolve, reject), refuse: reject });
+        queueMicrotask(fill);
+      }),
+    drop,
+    kill() {
+      state = "killed";
+      refuseAll();
+      for (const { worker } of places) if (worker) kill(worker);
+    },
+    async close() {
+      drop();
+      await Promise.all(places.map(leave));
+    },
+  };
+}
 
-  const lanes = Math.max(1, Math.min(options.workers, jobs.length));
-  await Promise.all(Array.from({ length: lanes }, (_, i) => lane(i)));
-  if (stop) throw stop;
-  if (failures.length > 0) {
-    const shown = failures.slice(0, told).join("\n");
-    const more = failures.length > told ? `\nand ${failures.length - told} more` : "";
-    throw new Error(`${failures.length} of ${jobs.length} jobs failed:\n${shown}${more}`);
+/**
+ * The task that a place does next.
+ *
+ * @param own the kind that its worker process knows
+ * @param elsewhere the kinds that other places are at
+ */
+export function choose<T extends { readonly task: Pick<Task, "expected">; readonly kind: string }>(
+  waiting: readonly T[],
+  own: string | undefined,
+  elsewhere: readonly string[],
+): T | undefined {
+  const load = new Map<string, number>();
+  for (const { task, kind } of waiting) {
+    load.set(kind, (load.get(kind) ?? 0) + (task.expected ?? 1));
+  }
+  if (load.size === 0) return undefined;
+  const most = (kinds: readonly string[]): string | undefined =>
+    kinds.reduce<string | undefined>(
+      (best, kind) => best === undefined || load.get(kind)! > load.get(best)! ? kind : best,
+      undefined,
+    );
+  const kinds = [...load.keys()];
+  const kind = own !== undefined && load.has(own)
+    ? own
+    : most(kinds.filter((kind) => !elsewhere.includes(kind))) ?? most(kinds);
+  // The longest first, so that none is left for the end; of equals the one that came first.
+  return waiting.filter((one) => one.kind === kind).reduce((best, one) =>
+    (one.task.expected ?? 1) > (best.task.expected ?? 1) ? one : best
+  );
+}
+
+/** Does a task in a place, with another worker when one dies. */
+async function attempt(task: Task, place: Place, killed: () => boolean): Promise<number> {
+  const kind = JSON.stringify(task.kind);
+  if (place.worker && place.worker.kind !== kind) await leave(place);
+  const started = performance.now();
+  for (let number = 1;; number++) {
+    if (killed()) throw new Dropped(task.name);
+    place.worker ??= startWorker(task.kind);
+    task.onShare?.(0);
+    const end = await runOn(place.worker, task);
+    if (end.kind === "done") return (performance.now() - started) / 1000;
+    if (end.kind === "failed") {
+      throw end.user ? new UserError(end.message) : new Error(`${task.name}: ${end.message}`);
+    }
+    await leave(place);
+    if (killed()) throw new Dropped(task.name);
+    if (number === attempts) {
+      throw new Error(
+        `${task.name}: the worker died ${attempts} times (out of memory?) ${end.complaints}`,
+      );
+    }
   }
 }
 
 type End = Exclude<WorkerMessage, { kind: "progress" }> | { kind: "died"; complaints: string };
 
-async function runOn(worker: Worker, job: unknown, onShare: (n: number) => void): Promise<End> {
+async function runOn(worker: Worker, { job, onShare }: Task): Promise<End> {
   try {
     await worker.input.write(new TextEncoder().encode(JSON.stringify(job) + "\n"));
     for (;;) {
       const { value, done } = await worker.messages.next();
       if (done) break;
       if (value.kind !== "progress") return value;
-      onShare(value.share);
+      onShare?.(value.share);
     }
   } catch { /* the pipe broke: the worker is gone */ }
   // It may have closed its output and hang: its complaints end only with it.
@@ -115,7 +236,7 @@ async function runOn(worker: Worker, job: unknown, onShare: (n: number) => void)
   return { kind: "died", complaints: (await worker.complaints).slice(-2000) };
 }
 
-function startWorker({ isa, worker }: Pick<PoolOptions<never>, "isa" | "worker">): Worker {
+function startWorker(kind: Kind): Worker {
   const process = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -125,15 +246,16 @@ function startWorker({ isa, worker }: Pick<PoolOptions<never>, "isa" | "worker">
       "--allow-env",
       "--allow-sys",
       "--allow-ffi",
-      worker,
+      kind.worker,
     ],
     cwd: root,
-    env: { ...backendEnvironment({ isa, threads: 1 }), NO_COLOR: "1" },
+    env: { ...backendEnvironment({ isa: kind.isa, threads: 1 }), NO_COLOR: "1" },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
   return {
+    kind: JSON.stringify(kind),
     process,
     input: process.stdin.getWriter(),
     messages: readMessages(process.stdout),
@@ -141,7 +263,11 @@ function startWorker({ isa, worker }: Pick<PoolOptions<never>, "isa" | "worker">
   };
 }
 
-async function endWorker(worker: Worker): Promise<void> {
+/** Ends the worker of a place. */
+async function leave(place: Place): Promise<void> {
+  const { worker } = place;
+  if (worker === undefined) return;
+  delete place.worker;
   await worker.input.close().catch(() => {});
   const timer = setTimeout(() => kill(worker), 2000);
   await worker.process.status;

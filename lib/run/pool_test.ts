@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { UserError } from "lib/core/errors.ts";
 import type { FoldJob } from "./jobs.ts";
-import { type PoolOptions, runJobs } from "./pool.ts";
+import { choose, Dropped, openPool } from "./pool.ts";
+import { runTasks, type TaskCall } from "./tasks.ts";
 import { ownWorkers, type RunPlace, until, withRunPlace } from "./testing.ts";
 
 // A worker whose folds do what their names say. It needs none of the project's modules.
@@ -51,7 +52,7 @@ interface Outcome {
 async function runFolds(
   { folder }: RunPlace,
   folds: readonly string[],
-  options: Partial<PoolOptions<FoldJob>> = {},
+  { workers = 2, ...call }: TaskCall & { readonly workers?: number } = {},
 ): Promise<Outcome> {
   const worker = join(folder, "worker.ts");
   await Deno.writeTextFile(worker, obedient);
@@ -68,9 +69,12 @@ async function runFolds(
     },
     file: join(folder, fold),
   }));
-  const nameOf = ({ inputs }: FoldJob) => `fold ${inputs.fold}, seed ${inputs.seed}`;
-  const error = await runJobs(jobs, { workers: 2, isa: "avx2", worker, nameOf, ...options })
-    .then(() => undefined, (error: Error) => error);
+  const pool = openPool(workers);
+  const kind = { name: "test", isa: "avx2", worker } as const;
+  const tasks = jobs.map((job) => ({ kind, job, name: `fold ${job.inputs.fold}` }));
+  const error = await runTasks(pool, tasks, call)
+    .then(() => undefined, (error: Error) => error)
+    .finally(pool.close);
   const written = new Map<string, string>();
   for (const { inputs, file } of jobs) {
     const writer = await Deno.readTextFile(file).catch(() => undefined);
@@ -82,7 +86,7 @@ async function runFolds(
 
 const five = Array.from({ length: 5 }, (_, i) => `fine ${i}`);
 
-Deno.test("runJobs() keeps as many workers as asked for, and never more than folds", async () => {
+Deno.test("runTasks() keeps as many workers as asked for, and never more than folds", async () => {
   await withRunPlace(async (place) => {
     for (const [workers, processes] of [[1, 1], [2, 2], [9, 5]] as const) {
       const { error, written } = await runFolds(place, five, { workers });
@@ -93,7 +97,7 @@ Deno.test("runJobs() keeps as many workers as asked for, and never more than fol
   });
 });
 
-Deno.test("runJobs() tells how many folds are done, never backwards, and the shares of others", async () => {
+Deno.test("runTasks() tells how many folds are done, never backwards, and the shares of others", async () => {
   await withRunPlace(async (place) => {
     const heard: [number, readonly number[]][] = [];
     await runFolds(place, five, { onProgress: (done, running) => heard.push([done, running]) });
@@ -105,7 +109,7 @@ Deno.test("runJobs() tells how many folds are done, never backwards, and the sha
   });
 });
 
-Deno.test("runJobs() replaces a worker that was killed and tries its fold again", async () => {
+Deno.test("runTasks() replaces a worker that was killed and tries its fold again", async () => {
   await withRunPlace(async (place) => {
     const { error, written } = await runFolds(place, ["stumbles", ...five], { workers: 1 });
     assert.equal(error, undefined);
@@ -113,32 +117,32 @@ Deno.test("runJobs() replaces a worker that was killed and tries its fold again"
   });
 });
 
-Deno.test("runJobs() gives a fold up that ends its worker three times, and does the others", async () => {
+Deno.test("runTasks() gives a fold up that ends its worker three times, and does the others", async () => {
   await withRunPlace(async (place) => {
     const { error, written } = await runFolds(place, ["dies", ...five]);
     assert.ok(error && !(error instanceof UserError));
     assert.match(
       error.message,
-      /^1 of 6 jobs failed:\nfold dies, seed 1: the worker died 3 times .*no memory left/,
+      /^1 of 6 jobs failed:\nfold dies: the worker died 3 times .*no memory left/,
     );
     assert.deepEqual([...written.keys()], five);
   });
 });
 
-Deno.test("runJobs() names folds that fail, the first five with their messages", async () => {
+Deno.test("runTasks() names folds that fail, the first five with their messages", async () => {
   await withRunPlace(async (place) => {
     const bad = Array.from({ length: 7 }, (_, i) => `throws ${i}`);
     const { error, written } = await runFolds(place, [...bad, "fine"], { workers: 1 });
     const lines = error?.message.split("\n") ?? [];
     assert.equal(lines[0], "7 of 8 jobs failed:");
-    assert.equal(lines[1], "fold throws 0, seed 1: a defect");
+    assert.equal(lines[1], "fold throws 0: a defect");
     assert.equal(lines.at(-1), "and 2 more");
     assert.equal(lines.length, 7);
     assert.deepEqual([...written.keys()], ["fine"]);
   });
 });
 
-Deno.test("runJobs() stops at an error that the user can mend", async () => {
+Deno.test("runTasks() stops at an error that the user can mend", async () => {
   await withRunPlace(async (place) => {
     const { error, written } = await runFolds(place, ["fine", "refuses", ...five], { workers: 1 });
     assert.ok(error instanceof UserError);
@@ -147,10 +151,110 @@ Deno.test("runJobs() stops at an error that the user can mend", async () => {
   });
 });
 
-Deno.test("runJobs() passes over what a library prints between the messages", async () => {
+Deno.test("runTasks() passes over what a library prints between the messages", async () => {
   await withRunPlace(async (place) => {
     const { error, written } = await runFolds(place, ["chats", "fine"], { workers: 1 });
     assert.equal(error, undefined);
     assert.equal(written.size, 2);
   });
+});
+
+/** A worker whose tasks take as many milliseconds as they say, and that logs when they begin. */
+const timed = `
+let rest = "", queue = Promise.resolve();
+async function work({ name, ms, log }) {
+  Deno.writeTextFileSync(log, name + " " + Deno.pid + "\\n", { append: true });
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  console.log(JSON.stringify({ kind: "done" }));
+}
+for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
+  const lines = (rest + text).split("\\n");
+  rest = lines.pop();
+  for (const line of lines) queue = queue.then(() => work(JSON.parse(line)));
+}
+Deno.exit(0);
+`;
+
+Deno.test("openPool() keeps a process at its kind, and shares out the last kind", async () => {
+  await withRunPlace(async ({ folder }) => {
+    const [worker, log] = [join(folder, "worker.ts"), join(folder, "log")];
+    await Deno.writeTextFile(worker, timed);
+    const pool = openPool(2);
+    // Two short kinds and a long one: a process each, and then a second one for the long kind.
+    const tasks = [["a", 4], ["b", 4], ["c", 12]].flatMap(([name, count]) =>
+      Array.from({ length: Number(count) }, () => ({
+        kind: { name: String(name), isa: "avx2", worker } as const,
+        job: { name, ms: 60, log },
+        name: String(name),
+      }))
+    );
+    await runTasks(pool, tasks);
+    let besides = 0;
+    await pool.hold(() => Promise.resolve(besides = ownWorkers().length));
+    assert.ok(besides <= 2, `${besides} processes live`);
+    await pool.close();
+    const lines = (await Deno.readTextFile(log)).trimEnd().split("\n");
+    const processes = new Map(
+      ["a", "b", "c"].map((kind) => [
+        kind,
+        new Set(lines.filter((line) => line.startsWith(kind))).size,
+      ]),
+    );
+    assert.deepEqual(processes.get("a"), 1);
+    assert.deepEqual(processes.get("b"), 1);
+    assert.ok(processes.get("c")! <= 2);
+    assert.equal(lines.length, 20);
+    assert.deepEqual(ownWorkers(), []);
+  });
+});
+
+Deno.test("openPool() does held work before tasks that wait, and nothing after drop() or kill()", async () => {
+  await withRunPlace(async ({ folder }) => {
+    const [worker, log] = [join(folder, "worker.ts"), join(folder, "log")];
+    await Deno.writeTextFile(worker, timed);
+    const task = (name: string, ms: number) => ({
+      kind: { name: "one", isa: "avx2", worker } as const,
+      job: { name, ms, log },
+      name,
+    });
+    const pool = openPool(1);
+    const order: string[] = [];
+    const mark = (name: string) => () => void order.push(name);
+    await Promise.all([
+      pool.run(task("first", 30)).then(mark("first")),
+      pool.run(task("second", 30)).then(mark("second")),
+      pool.hold(() => Promise.resolve("held")).then(mark("held")),
+    ]);
+    assert.deepEqual(order, ["held", "first", "second"]);
+    const [running, late] = [pool.run(task("long", 60_000)), pool.run(task("late", 1))];
+    const [ended, refused] = [assert.rejects(running, Dropped), assert.rejects(late, Dropped)];
+    await until("the long task runs", () => Deno.readTextFileSync(log).includes("long"));
+    pool.drop();
+    await refused;
+    await assert.rejects(pool.run(task("later", 1)), Dropped);
+    await assert.rejects(pool.hold(() => Promise.resolve()), Dropped);
+    pool.kill();
+    await ended;
+    await pool.close();
+    assert.deepEqual(ownWorkers(), []);
+  });
+});
+
+Deno.test("choose() stays with a kind, else takes the one with most left that is nobody's", () => {
+  const waiting = [["a", 1], ["b", 5], ["b", 9], ["c", 8], ["c", 8], ["d", undefined]].map(
+    ([kind, expected], i) => ({
+      kind: String(kind),
+      task: expected === undefined ? {} : { expected: Number(expected) },
+      i,
+    }),
+  );
+  const taken = (own: string | undefined, elsewhere: string[] = []) =>
+    choose(waiting, own, elsewhere)?.i;
+  assert.equal(taken(undefined), 3, "c has most left");
+  assert.equal(taken("a"), 0);
+  assert.equal(taken("b"), 2, "the longest of the kind");
+  assert.equal(taken("e", ["c"]), 2);
+  assert.equal(taken("e", ["b", "c"]), 0);
+  assert.equal(taken("e", ["a", "b", "c", "d"]), 3, "help where most is left");
+  assert.equal(choose([], "a", []), undefined);
 });

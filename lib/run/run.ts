@@ -3,17 +3,17 @@
  *
  * @module
  */
-import { fromFileUrl } from "@std/path";
 import { digest } from "lib/core/json.ts";
 import type { Experiment } from "lib/experiment/types.ts";
 import { writeResult } from "lib/results/arrow.ts";
 import type { HeadSelection } from "lib/protocol/heads.ts";
 import { headCount, withSelection } from "lib/results/heads.ts";
 import type { Prediction, Result } from "lib/results/types.ts";
+import { computeFolds, openFolds } from "./folds.ts";
 import { readFold } from "./jobs.ts";
 import { type RunOptions, runOptions } from "./options.ts";
 import { type Plan, type PlanCall, planRun, resultFile } from "./plan.ts";
-import { runJobs } from "./pool.ts";
+import { openPool } from "./pool.ts";
 
 /** Where a run stands. */
 export interface RunProgress {
@@ -61,17 +61,12 @@ export async function run(
     ...call,
     onClips: clipTeller(call.onProgress),
   });
-  const open = plan.jobs.filter((job) => !plan.finished.has(job));
-  const tell = progressTeller(plan, call.onProgress);
-  tell(0, []);
+  const open = openFolds(plan);
+  const onProgress = progressTeller(plan, call.onProgress);
+  onProgress(0, []);
   if (open.length > 0) {
-    await runJobs(open, {
-      workers: options.workers,
-      isa: plan.parameters.isa as "avx2" | "native",
-      worker: fromFileUrl(new URL("./worker.ts", import.meta.url)),
-      nameOf: ({ inputs }) => `fold ${inputs.fold}, seed ${inputs.seed}`,
-      onProgress: tell,
-    });
+    const pool = openPool(Math.min(options.workers, open.length));
+    await computeFolds(plan, open, pool, { onProgress }).finally(pool.close);
   }
   const predictions = await gather(plan);
   const result = toResult(plan, predictions);
@@ -121,10 +116,7 @@ function progressTeller(
 ): (done: number, running: readonly number[]) => void {
   const total = plan.jobs.length;
   const cached = plan.finished.size;
-  const broken = plan.damaged.length;
-  const note = broken === 0 ? {} : {
-    note: `${broken} kept ${broken === 1 ? "fold was" : "folds were"} damaged and computed again`,
-  };
+  const note = damageNote(plan);
   const started = performance.now();
   return (done, running) => {
     const finished = done + running.reduce((sum, share) => sum + share, 0);
@@ -137,9 +129,15 @@ function progressTeller(
       cached,
       running: running.length,
       secondsLeft: finished > 0.05 ? elapsed / finished * left : left > 0 ? null : 0,
-      ...note,
+      ...(note === undefined ? {} : { note }),
     });
   };
+}
+
+/** What a user should know of kept files that were damaged. */
+export function damageNote({ damaged: { length } }: Pick<Plan, "damaged">): string | undefined {
+  if (length === 0) return undefined;
+  return `${length} kept ${length === 1 ? "fold was" : "folds were"} damaged and computed again`;
 }
 
 /** Tells how the preparation of clips goes; what was there at the first call came from the cache. */

@@ -1,0 +1,46 @@
+/**
+ * Computing the folds of a plan in worker processes.
+ *
+ * @module
+ */
+import { fromFileUrl } from "@std/path";
+import type { FoldJob } from "./jobs.ts";
+import type { Plan } from "./plan.ts";
+import type { Pool, Task } from "./pool.ts";
+import { runTasks, type TaskCall } from "./tasks.ts";
+
+/** The folds that are not in the cache. */
+export function openFolds({ jobs, finished }: Plan): FoldJob[] {
+  return jobs.filter((job) => !finished.has(job));
+}
+
+/** How folds are computed. */
+export interface FoldCall extends TaskCall {
+  /** About how many seconds a fold takes, if that is known. */
+  readonly expected?: number;
+}
+
+/**
+ * Computes folds of a plan; each writes its file.
+ *
+ * @throws what {@linkcode runTasks} throws
+ */
+export async function computeFolds(
+  { experiment, parameters }: Pick<Plan, "experiment" | "parameters">,
+  jobs: readonly FoldJob[],
+  pool: Pool,
+  { expected, ...call }: FoldCall = {},
+): Promise<void> {
+  const kind = {
+    name: `${experiment.table}/${experiment.id} ${parameters.backend}`,
+    isa: parameters.isa as "avx2" | "native",
+    worker: fromFileUrl(new URL("./worker.ts", import.meta.url)),
+  };
+  const tasks = jobs.map((job): Task => ({
+    kind,
+    job,
+    name: `fold ${job.inputs.fold}, seed ${job.inputs.seed}`,
+    ...(expected === undefined ? {} : { expected }),
+  }));
+  await runTasks(pool, tasks, call);
+}
