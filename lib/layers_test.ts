@@ -24,6 +24,7 @@ const groups: readonly (readonly string[])[] = [
   ["lib/methods/"],
   ["lib/pipeline/"],
   ["lib/run/"],
+  ["lib/slurm/"],
   ["lib/charts/"],
   ["lib/notebook/"],
   ["lib/report/"],

@@ -4,13 +4,14 @@
  * @module
  */
 import type { Command } from "commander";
-import { ParameterError } from "lib/core/errors.ts";
+import { didYouMean, ParameterError } from "lib/core/errors.ts";
 import { dataGroups } from "lib/experiment/data.ts";
 import { figures } from "lib/experiment/figures.ts";
 import { findExperiment, findExperiments, listTables } from "lib/experiment/find.ts";
 import { parseValue, resolveParameters, schemaOf } from "lib/experiment/parameters.ts";
 import type { Experiment, Parameters, ParameterSchema } from "lib/experiment/types.ts";
 import { type RunOptions, runOptions } from "lib/run/options.ts";
+import { readSlurmConfig, type SlurmConfig } from "lib/slurm/config.ts";
 import { keepWeights } from "lib/weights/keep.ts";
 import { newCommand } from "./cli.ts";
 
@@ -40,6 +41,18 @@ export interface Order {
   readonly from?: { readonly file: string; readonly results: string | undefined };
   /** How long one notebook cell may run; absent: no limit. */
   readonly cellTimeoutMs?: number;
+  /** The cluster that computes; absent: this machine. */
+  readonly slurm?: SlurmConfig;
+  /** Follow what was submitted before, and submit nothing but what fails. */
+  readonly attach: boolean;
+  /** Only one part of the open folds, and no notebook. */
+  readonly shard?: Shard;
+}
+
+/** One of several parts of some work, from 1. */
+export interface Shard {
+  readonly part: number;
+  readonly of: number;
 }
 
 interface Flags {
@@ -51,6 +64,10 @@ interface Flags {
   readonly force?: boolean;
   readonly cellMinutes?: string;
   readonly from?: string;
+  readonly executor?: string;
+  readonly slurm?: string;
+  readonly attach?: boolean;
+  readonly shard?: string;
   readonly [parameter: string]: unknown;
 }
 
@@ -95,7 +112,44 @@ export async function readOrder(args: readonly string[]): Promise<Order> {
     options: optionsOf(flags),
     mode: flags.why ? "why" : flags.dryRun ? "plan" : "run",
     ...cellTimeout(flags),
+    ...await executorOf(flags),
+    ...shardOf(flags),
   };
+}
+
+async function executorOf(
+  { executor = "local", slurm, attach = false }: Flags,
+): Promise<Pick<Order, "slurm" | "attach">> {
+  if (executor !== "local" && executor !== "slurm") {
+    throw new ParameterError(`There is no executor '${executor}'`, {
+      field: "--executor",
+      fix: didYouMean(executor, ["local", "slurm"]),
+    });
+  }
+  if (executor === "slurm") return { slurm: await readSlurmConfig(slurm), attach };
+  const stray = attach ? "--attach" : slurm === undefined ? undefined : "--slurm";
+  if (stray !== undefined) {
+    throw new ParameterError("This is about a cluster", {
+      field: stray,
+      fix: "Add --executor slurm",
+    });
+  }
+  return { attach };
+}
+
+function shardOf({ shard, executor }: Flags): Pick<Order, "shard"> {
+  if (shard === undefined) return {};
+  const [, part, of] = /^(\d{1,6})\/(\d{1,6})$/.exec(shard)?.map(Number) ?? [];
+  if (part === undefined || of === undefined || part < 1 || part > of) {
+    throw new ParameterError(`Expected a part such as 2/4, got '${shard}'`, { field: "--shard" });
+  }
+  if (executor === "slurm") {
+    throw new ParameterError("Slurm divides the work by itself", {
+      field: "--shard",
+      fix: "Leave it out",
+    });
+  }
+  return { shard: { part, of } };
 }
 
 /** A file says everything about its run, so nothing else may. */
@@ -109,7 +163,7 @@ function orderFrom(args: readonly string[], flags: Flags): Order {
     });
   }
   const from = { file: String(flags.from), results: flags.results };
-  return { table: "", runs: [], options: optionsOf(flags), mode: "run", from };
+  return { table: "", runs: [], options: optionsOf(flags), mode: "run", from, attach: false };
 }
 
 async function commandLine(): Promise<Command> {
@@ -127,7 +181,11 @@ async function commandLine(): Promise<Command> {
     .option("--dry-run", "print what would be computed, and stop")
     .option("--why", "print why it has to be computed, and stop")
     .option("--force", "compute every fold again")
-    .option("--cell-minutes <n>", "stop a notebook whose cell takes longer (default: no limit)");
+    .option("--cell-minutes <n>", "stop a notebook whose cell takes longer (default: no limit)")
+    .option("--executor <name>", "who computes folds: local or slurm (default: local)")
+    .option("--slurm <file>", "what the cluster wants to know, as JSON: partition, time, memory, …")
+    .option("--attach", "follow the jobs that were submitted before")
+    .option("--shard <i/n>", "compute only every n-th fold, and run no notebook");
   for (const [name, spec] of Object.entries(await allParameters())) {
     const groups = name === "data" ? `${Object.keys(dataGroups).join(" or ")} (three each), ` : "";
     const choices = spec.type === "choice" ? `: ${groups}${spec.choices.join(", ")}` : "";
@@ -188,7 +246,11 @@ async function withWeights(runs: readonly Chosen[]): Promise<Chosen[]> {
 
 /** A flag that no chosen row has would be silently without effect. */
 async function refuseStray(table: string, runs: readonly Chosen[], flags: Flags): Promise<void> {
-  const fixed = ["workers", "dataRoot", "results", "dryRun", "why", "force", "cellMinutes"];
+  const fixed = [
+    ..."workers dataRoot results dryRun why force cellMinutes executor slurm attach shard".split(
+      " ",
+    ),
+  ];
   for (const name of Object.keys(flags)) {
     if (fixed.includes(name) || runs.some(({ given }) => name in given)) continue;
     const having = (await findExperiments(table)).filter((row) => name in schemaOf(row));

@@ -12,6 +12,7 @@ import type { CodeReader } from "lib/run/code.ts";
 import { computeFolds, openFolds } from "lib/run/folds.ts";
 import type { FoldJob } from "lib/run/jobs.ts";
 import { Dropped, type Pool } from "lib/run/pool.ts";
+import { planRun } from "lib/run/plan.ts";
 import { damageNote } from "lib/run/run.ts";
 import { timingKey } from "lib/run/timings.ts";
 import type { Workload } from "lib/run/workload.ts";
@@ -32,16 +33,23 @@ export interface RowsCall extends StepCall {
   readonly pool: Pool;
   readonly work: Workload;
   readonly readCode: CodeReader;
+  /** The only folds to compute; then no notebook is run. */
+  readonly only?: (job: FoldJob) => boolean;
 }
 
 /** The kind under which notebooks are timed. */
 export const notebooks = "notebook";
 
 /** Tells the workload what a row leaves to do. */
-export function expectRow({ plan }: RowStep, work: Workload): void {
-  work.add(notebooks, 1);
+export function expectRow(
+  { plan }: RowStep,
+  { work, only }: Pick<RowsCall, "work" | "only">,
+): void {
+  if (only === undefined) work.add(notebooks, 1);
   if (plan === undefined) return;
-  for (const job of openFolds(plan)) work.add(timingKey(job.inputs), 1);
+  for (const job of openFolds(plan)) {
+    if (only?.(job) ?? true) work.add(timingKey(job.inputs), 1);
+  }
 }
 
 function clipKind(data: string): string {
@@ -86,8 +94,8 @@ async function runSet(data: string, rows: readonly RowStep[], running: Running):
   const ended = await Promise.all(
     ready.map((row) => succeeds(running, () => runRow(row, running))),
   );
-  if (!ended.every(Boolean)) return;
-  const { table, options, board } = running;
+  const { table, options, board, only } = running;
+  if (!ended.every(Boolean) || only) return;
   await succeeds(running, async () => {
     const code = await inPlace(await summaryStep(table, data, options), running);
     const file = join(options.results, data, table, "summary.md");
@@ -140,10 +148,14 @@ async function withClips(
 }
 
 async function runRow(row: RowStep, running: Running): Promise<number> {
-  const { plan } = row;
-  const open = plan === undefined ? [] : openFolds(plan);
-  if (plan === undefined || open.length === 0) return await inPlace(row, running);
-  const { pool, work, board, computing } = running;
+  const { pool, work, board, computing, only, options, readCode } = running;
+  const plan = row.plan ?? (only && await planRun(row.run.experiment, row.run.given, {
+    ...{ ...options, readCode },
+  }));
+  const open = plan === undefined ? [] : openFolds(plan).filter((job) => only?.(job) ?? true);
+  if (plan === undefined || open.length === 0) {
+    return only ? exitCode.ok : await inPlace(row, running);
+  }
   let line: ProgressLine | undefined;
   const total = plan.jobs.length;
   const cached = plan.finished.size;
@@ -175,7 +187,9 @@ async function runRow(row: RowStep, running: Running): Promise<number> {
     board.say(`${labelOf(row)}: ${(error as Error).message}`);
     return exitCode.failed;
   }
-  return await inPlace(row, running, line);
+  if (only === undefined) return await inPlace(row, running, line);
+  line?.done();
+  return exitCode.ok;
 }
 
 /** Computes folds of which none is computed by another row; waits for those that are. */

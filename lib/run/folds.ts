@@ -6,12 +6,23 @@
 import { fromFileUrl } from "@std/path";
 import type { FoldJob } from "./jobs.ts";
 import type { Plan } from "./plan.ts";
-import type { Pool, Task } from "./pool.ts";
+import type { Kind, Pool, Task } from "./pool.ts";
 import { runTasks, type TaskCall } from "./tasks.ts";
 
 /** The folds that are not in the cache. */
 export function openFolds({ jobs, finished }: Plan): FoldJob[] {
   return jobs.filter((job) => !finished.has(job));
+}
+
+/** What computes folds of a plan. */
+export function kindOf(
+  { experiment, parameters }: Pick<Plan, "experiment" | "parameters">,
+): Kind {
+  return {
+    name: `${experiment.table}/${experiment.id} ${parameters.backend}`,
+    isa: parameters.isa as "avx2" | "native",
+    worker: fromFileUrl(new URL("./worker.ts", import.meta.url)),
+  };
 }
 
 /** How folds are computed. */
@@ -26,16 +37,12 @@ export interface FoldCall extends TaskCall {
  * @throws what {@linkcode runTasks} throws
  */
 export async function computeFolds(
-  { experiment, parameters }: Pick<Plan, "experiment" | "parameters">,
+  plan: Pick<Plan, "experiment" | "parameters">,
   jobs: readonly FoldJob[],
   pool: Pool,
   { expected, ...call }: FoldCall = {},
 ): Promise<void> {
-  const kind = {
-    name: `${experiment.table}/${experiment.id} ${parameters.backend}`,
-    isa: parameters.isa as "avx2" | "native",
-    worker: fromFileUrl(new URL("./worker.ts", import.meta.url)),
-  };
+  const kind = kindOf(plan);
   const tasks = jobs.map((job): Task => ({
     kind,
     job,

@@ -236,8 +236,11 @@ async function runOn(worker: Worker, { job, onShare }: Task): Promise<End> {
   return { kind: "died", complaints: (await worker.complaints).slice(-2000) };
 }
 
-function startWorker(kind: Kind): Worker {
-  const process = new Deno.Command(Deno.execPath(), {
+/** The command that starts a worker; a job file as last argument makes it do that job and end. */
+export function workerCommand(
+  { isa, worker }: Kind,
+): { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> } {
+  return {
     args: [
       "run",
       "--quiet",
@@ -246,10 +249,18 @@ function startWorker(kind: Kind): Worker {
       "--allow-env",
       "--allow-sys",
       "--allow-ffi",
-      kind.worker,
+      worker,
     ],
+    env: { ...backendEnvironment({ isa, threads: 1 }), NO_COLOR: "1" },
+  };
+}
+
+function startWorker(kind: Kind): Worker {
+  const { args, env } = workerCommand(kind);
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [...args],
     cwd: root,
-    env: { ...backendEnvironment({ isa: kind.isa, threads: 1 }), NO_COLOR: "1" },
+    env: { ...env },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

@@ -1,11 +1,13 @@
 /**
  * What a worker process does with its input and output: one job as JSON a line in, progress and the
- * end of each job as JSON lines out. With a file name as argument it runs the one job in that file and
- * exits: the form a scheduler calls.
+ * end of each job as JSON lines out. With names of files as arguments it runs the jobs in these files, one
+ * after the other, and exits: the form a scheduler calls. How a job in `JOB.json` ended is written to
+ * `JOB.json.end`.
  *
  * @module
  */
 import { exitCode, UserError } from "lib/core/errors.ts";
+import { writeAtomic } from "lib/core/files.ts";
 
 /** What a worker says: the share of the running job, its end, or its failure. */
 export type WorkerMessage =
@@ -16,10 +18,14 @@ export type WorkerMessage =
 /** Runs one job. */
 export type RunJob<Job> = (job: Job, onProgress?: (share: number) => void) => Promise<void>;
 
-/** Serves jobs until the input ends, or the one job in the file that is named as argument. */
+/** How a job in a file ended. */
+export type JobEnd =
+  | { readonly kind: "done"; readonly seconds: number }
+  | { readonly kind: "failed"; readonly message: string; readonly user: boolean };
+
+/** Serves jobs until the input ends, or the jobs in the files that are named as arguments. */
 export async function serve<Job>(runJob: RunJob<Job>): Promise<void> {
-  const [file] = Deno.args;
-  if (file !== undefined) return await runFile(file, runJob);
+  if (Deno.args.length > 0) return await runFiles(Deno.args, runJob);
   let rest = "";
   let work = Promise.resolve();
   for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
@@ -40,10 +46,14 @@ async function answer<Job>(line: string, runJob: RunJob<Job>): Promise<void> {
     });
     say({ kind: "done" });
   } catch (error) {
-    const { message, stack } = error as Error;
-    const user = error instanceof UserError;
-    say({ kind: "failed", message: user ? message : stack ?? String(error), user });
+    say(failureOf(error));
   }
+}
+
+function failureOf(error: unknown): Extract<JobEnd, { kind: "failed" }> {
+  const { message, stack } = error as Error;
+  const user = error instanceof UserError;
+  return { kind: "failed", message: user ? message : stack ?? String(error), user };
 }
 
 function say(message: WorkerMessage): void {
@@ -51,16 +61,41 @@ function say(message: WorkerMessage): void {
   for (let sent = 0; sent < bytes.length;) sent += Deno.stdout.writeSync(bytes.subarray(sent));
 }
 
-/** Runs the job in a file; an error that the user can mend is one line and exit code 2. */
-async function runFile<Job>(file: string, runJob: RunJob<Job>): Promise<void> {
+/** Runs the jobs in files; an error that the user can mend is one line and exit code 2. */
+async function runFiles<Job>(files: readonly string[], runJob: RunJob<Job>): Promise<void> {
+  let code: number = exitCode.ok;
+  for (const file of files) {
+    const end = await runFile(file, runJob);
+    if (end.kind === "failed") {
+      console.error(end.user ? `error: ${end.message}` : end.message);
+      code ||= end.user ? exitCode.usage : exitCode.failed;
+    }
+  }
+  Deno.exit(code);
+}
+
+async function runFile<Job>(file: string, runJob: RunJob<Job>): Promise<JobEnd> {
+  let job: Job;
   try {
-    const text = await Deno.readTextFile(file).catch((error: Error) => {
-      throw new UserError(`Cannot read this job (${error.message})`, { file });
-    });
-    await runJob(JSON.parse(text));
+    job = JSON.parse(await Deno.readTextFile(file));
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    console.error(`error: ${error.message}`);
-    Deno.exit(exitCode.usage);
+    const message = `Cannot read this job (${(error as Error).message})`;
+    return failureOf(new UserError(message, { file }));
+  }
+  const started = performance.now();
+  const end = await runJob(job).then(
+    (): JobEnd => ({ kind: "done", seconds: (performance.now() - started) / 1000 }),
+    failureOf,
+  );
+  await writeAtomic(`${file}.end`, JSON.stringify(end) + "\n");
+  return end;
+}
+
+/** How the job in a file ended; undefined when it has not, or died. */
+export async function endOf(file: string): Promise<JobEnd | undefined> {
+  try {
+    return JSON.parse(await Deno.readTextFile(`${file}.end`));
+  } catch {
+    return undefined;
   }
 }
