@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { relative, toFileUrl } from "@std/path";
+import { join, relative, toFileUrl } from "@std/path";
 import * as esbuild from "esbuild";
+import { writeAtomic } from "lib/core/files.ts";
 import { digest, sha256 } from "lib/core/json.ts";
 import { root } from "lib/experiment/find.ts";
 
@@ -34,20 +35,71 @@ const neutral = [
   "vendor/std_path/mod.ts",
 ];
 
+/** What one module reaches. */
+interface Reach {
+  /** Path in the repository → digests of the text and of what it does. */
+  readonly files: Readonly<Record<string, { readonly text: string; readonly meaning: string }>>;
+  /** As `npm:name@version`. */
+  readonly packages: readonly string[];
+}
+
 /**
- * The code reached by static imports from some modules.
+ * The code reached by static imports from some modules. What was read before is kept, and read again when
+ * a file of it has changed.
  *
  * @param entries paths in the repository, such as `lib/methods/stst_net.ts`
  */
 export async function codeOf(entries: readonly string[]): Promise<Code> {
-  const graphs = await Promise.all(entries.map(moduleGraph));
-  const local = new Map(graphs.flatMap((graph) => [...graph.local]));
-  const modules: [string, string][] = await withEsbuild(() =>
-    Promise.all([...local].map(async ([name, path]) => [name, sha256(await meaningOf(path))]))
-  );
-  for (const name of graphs.flatMap((graph) => graph.packages)) modules.push([name, sha256(name)]);
+  const setting = await settingDigest();
+  const reaches = await Promise.all(entries.map((entry) => reachOf(entry, setting)));
+  const modules: [string, string][] = reaches.flatMap(({ files, packages }) => [
+    ...Object.entries(files).map(([name, { meaning }]): [string, string] => [name, meaning]),
+    ...packages.map((name): [string, string] => [name, sha256(name)]),
+  ]);
   const sorted = Object.fromEntries(modules.sort(([a], [b]) => (a < b ? -1 : 1)));
   return { digest: digest(sorted), modules: sorted };
+}
+
+/** What says how modules are found and read, beside their texts. */
+async function settingDigest(): Promise<string> {
+  const texts = await Promise.all(
+    ["deno.json", "deno.lock"].map((name) => Deno.readTextFile(join(root, name))),
+  );
+  return digest([texts, Deno.version, esbuild.version, neutral]);
+}
+
+async function reachOf(entry: string, setting: string): Promise<Reach> {
+  const kept = join(root, ".cache", "code", `${digest([entry, setting]).slice(0, 20)}.json`);
+  const found = await readReach(kept);
+  if (found) return found;
+  const { local, packages } = await moduleGraph(entry);
+  const files = await withEsbuild(() =>
+    Promise.all([...local].map(async ([name, path]) => {
+      const text = sha256(await Deno.readFile(path));
+      return [name, { text, meaning: sha256(await meaningOf(path)) }] as const;
+    }))
+  );
+  const reach: Reach = { files: Object.fromEntries(files), packages };
+  // A folder that cannot be written to only costs time.
+  await writeAtomic(kept, JSON.stringify(reach)).catch(() => {});
+  return reach;
+}
+
+/** What was kept, unless a file of it is not as it was; so its imports are the same, too. */
+async function readReach(kept: string): Promise<Reach | undefined> {
+  try {
+    const reach: Reach = JSON.parse(await Deno.readTextFile(kept));
+    const same = await Promise.all(
+      Object.entries(reach.files).map(async ([name, { text, meaning }]) =>
+        meaning.length === 64 && text === sha256(await Deno.readFile(join(root, name)))
+      ),
+    );
+    return same.length > 0 && Array.isArray(reach.packages) && same.every(Boolean)
+      ? reach
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** {@linkcode codeOf}, or one that remembers. */

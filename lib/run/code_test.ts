@@ -59,3 +59,33 @@ Deno.test("codeOf() can be asked several times at once", async () => {
   const together = await Promise.all(names.map((name) => codeOf([name])));
   for (const [i, name] of names.entries()) assert.deepEqual(await codeOf([name]), together[i]);
 });
+
+Deno.test("codeOf() keeps what it read, sees new imports, and passes over a damaged copy", async () => {
+  const kept = () => [...Deno.readDirSync(join(root, ".cache", "code"))].map(({ name }) => name);
+  await withModules(async (folder, code) => {
+    const before = new Set(await code().then(kept));
+    const first = await code();
+    assert.deepEqual(new Set(kept()), before, "read once, kept once");
+    await Deno.writeTextFile(join(folder, "new.ts"), "export const one = 1;\n");
+    await Deno.writeTextFile(
+      join(folder, "used.ts"),
+      'import { one } from "./new.ts";\nexport const two: number = one + one;\n',
+    );
+    const second = await code();
+    assert.deepEqual(
+      Object.keys(second.modules).map((name) => name.split("/").pop()),
+      ["main.ts", "new.ts", "used.ts"],
+    );
+    await Deno.writeTextFile(join(folder, "used.ts"), "export const two: number = 2;\n");
+    assert.deepEqual(await code(), first);
+    const mine = relative(root, join(folder, "main.ts"));
+    for (const name of kept()) {
+      const file = join(root, ".cache", "code", name);
+      const text = await Deno.readTextFile(file);
+      if (!text.includes(mine)) continue;
+      await Deno.writeTextFile(file, text.slice(0, text.length / 2));
+      assert.deepEqual(await code(), first);
+      await Deno.remove(file);
+    }
+  });
+});
