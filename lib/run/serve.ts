@@ -12,7 +12,8 @@ import { writeAtomic } from "lib/core/files.ts";
 /** What a worker says: the share of the running job, its end, or its failure. */
 export type WorkerMessage =
   | { readonly kind: "progress"; readonly share: number }
-  | { readonly kind: "done" }
+  /** With what the process holds in memory now. */
+  | { readonly kind: "done"; readonly megabytes?: number }
   | { readonly kind: "failed"; readonly message: string; readonly user: boolean };
 
 /** Runs one job. */
@@ -44,7 +45,7 @@ async function answer<Job>(line: string, runJob: RunJob<Job>): Promise<void> {
       last = share;
       say({ kind: "progress", share });
     });
-    say({ kind: "done" });
+    say({ kind: "done", megabytes: Math.round(Deno.memoryUsage().rss / 2 ** 20) });
   } catch (error) {
     say(failureOf(error));
   }
