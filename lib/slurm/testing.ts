@@ -18,7 +18,16 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-const programs = ["munged", "slurmctld", "slurmd", "sbatch", "squeue", "scancel", "setpriv", "setsid"];
+const programs = [
+  "munged",
+  "slurmctld",
+  "slurmd",
+  "sbatch",
+  "squeue",
+  "scancel",
+  "setpriv",
+  "setsid",
+];
 
 /** Why no Slurm can be started here; undefined where it can. */
 export const whyNoCluster: string | undefined = (() => {
