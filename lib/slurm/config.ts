@@ -88,7 +88,9 @@ const options: Check = (value) =>
       ? undefined
       : "a list of options that begin with -, without names of jobs, arrays, logs and folders");
 const seconds: Check = (value) =>
-  typeof value === "number" && value > 0 && value <= 3600 ? undefined : "a number up to 3600";
+  typeof value === "number" && value > 0 && value <= 3600
+    ? undefined
+    : "a number above 0 and up to 3600";
 
 const checks: Readonly<Record<keyof SlurmConfig, Check>> = {
   partition: text,
