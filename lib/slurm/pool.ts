@@ -25,6 +25,7 @@ import type { SlurmConfig } from "./config.ts";
 import { judge } from "./judge.ts";
 import {
   cancelWaiting,
+  findQueued,
   longestArray,
   type Queued,
   queued,
@@ -220,7 +221,7 @@ async function submitPart(state: State, part: readonly (readonly Followed[])[]):
       const mayHelp = error instanceof SubmitError && (error.refusal === "busy" ||
         error.refusal === "limit" && [...state.followed].some(({ at }) => at !== undefined));
       if (!mayHelp) throw error;
-      return tellOnce(state, `${error.message.split("\n")[0]}; it is tried again`);
+      return tellOnce(state, `${(error as Error).message}; it is tried again`);
     }
   }
   for (const [one, at] of places) {
@@ -249,12 +250,12 @@ async function look(state: State): Promise<void> {
     queue = await queued();
   } catch (error) {
     // A controller that is busy or restarts is asked again later.
-    return tellOnce(state, `${(error as Error).message.split("\n")[0]}; it is asked again`);
+    return tellOnce(state, `${firstLine((error as Error).message)}; it is asked again`);
   }
   state.alive = aliveIn(queue);
   for (const { batch, job } of queue) state.numbers.set(batch, job);
-  const byPlace = new Map(queue.map((one) => [`${one.batch}_${one.index}`, one]));
-  const seen = (one: Followed) => one.at && byPlace.get(`${one.at.batch}_${one.at.index}`);
+  const find = findQueued(queue);
+  const seen = (one: Followed) => one.at && find(one.at);
   for (const one of [...state.followed]) {
     if (one.at) await lookAt(state, one, seen(one));
   }

@@ -11,7 +11,8 @@ export interface Queued {
   readonly job: string;
   /** The batch's own name, see {@linkcode jobName}, by which its jobs are found again. */
   readonly batch: string;
-  readonly index: number;
+  /** Absent: all tasks of the array of which no other line tells, such as those that never began. */
+  readonly index?: number;
   readonly state: "waiting" | "running" | "ended";
   /** Slurm's word for its state, such as `TIMEOUT`. */
   readonly word: string;
@@ -31,6 +32,16 @@ export function jobName(kind: string, batch: string): string {
   return `fleeting-${kind.replaceAll(/[^A-Za-z0-9._]+/g, "-")}-${batch}`;
 }
 
+/** Finds the line of an array task. */
+export function findQueued(
+  queue: readonly Queued[],
+): (place: Pick<Queued, "batch" | "index">) => Queued | undefined {
+  const nameOf = ({ batch, index }: Pick<Queued, "batch" | "index">) =>
+    `${batch}_${index ?? "rest"}`;
+  const byName = new Map(queue.map((one) => [nameOf(one), one]));
+  return (place) => byName.get(nameOf(place)) ?? byName.get(nameOf({ batch: place.batch }));
+}
+
 /** Whether a job that waits for this reason waits until somebody does something. */
 export function waitsForever({ state, reason }: Pick<Queued, "state" | "reason">): boolean {
   return state === "waiting" && stuck.test(reason);
@@ -41,14 +52,15 @@ const format = "%F|%K|%T|%r|%j";
 /** Reads what squeue prints; jobs that are not ours are passed over. */
 export function parseQueue(text: string): Queued[] {
   return text.split("\n").flatMap((line): Queued[] => {
-    const found = /^(\d+)\|(\d+)\|([A-Z_]+)\|([^|]*)\|fleeting-.*-([0-9a-f]{12})$/.exec(
+    const found = /^(\d+)\|([^|]*)\|([A-Z_]+)\|([^|]*)\|fleeting-.*-([0-9a-f]{12})$/.exec(
       line.trim(),
     );
     if (found === null) return [];
-    const [, job = "", index, word = "", reason = "", batch = ""] = found;
+    const [, job = "", task = "", word = "", reason = "", batch = ""] = found;
     // A state that a later Slurm has is none that a job ends in before it is looked at again.
     const state = waiting.test(word) ? "waiting" : ended.test(word) ? "ended" : "running";
-    return [{ job, batch, index: Number(index), state, word, reason }];
+    const index = /^\d+$/.test(task) ? { index: Number(task) } : {};
+    return [{ job, batch, ...index, state, word, reason }];
   });
 }
 
@@ -100,10 +112,10 @@ export class SubmitError extends UserError {
   /** `busy` and `limit` may go better later. */
   readonly refusal: Refusal;
 
-  constructor(said: string, script: string) {
-    super(`sbatch refused the jobs: ${said}`, {
-      file: script,
-      fix: "Mend the file that --slurm names",
+  constructor(said: string) {
+    super(`sbatch refused the jobs: ${said.trim().replaceAll(/\s*\n\s*/g, "; ")}`, {
+      field: "--slurm",
+      fix: "Say in its file what the cluster wants",
     });
     this.refusal = refusalOf(said);
   }
@@ -128,7 +140,7 @@ export async function submit(script: string): Promise<string> {
   // Of a federation the name of a cluster follows.
   const id = out.split(";")[0] ?? "";
   if (success && /^\d+$/.test(id)) return id;
-  throw new SubmitError(err.replaceAll(/^sbatch: (error: )?/gm, "") || out, script);
+  throw new SubmitError(err.replaceAll(/^sbatch: (error: )?/gm, "") || out);
 }
 
 /**

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { environmentOfCalls, jobName, parseQueue, refusalOf, waitsForever } from "./queue.ts";
+import {
+  environmentOfCalls,
+  findQueued,
+  jobName,
+  parseQueue,
+  refusalOf,
+  waitsForever,
+} from "./queue.ts";
 
 const batch = "0123456789ab";
 
@@ -34,6 +41,15 @@ Deno.test("parseQueue() reads our jobs and passes over others", () => {
   );
   assert.ok(queue.every((one) => one.job === "12" && one.batch === batch));
   assert.deepEqual(queue.map(waitsForever), [false, false, false, false, false, false, true]);
+});
+
+Deno.test("findQueued() finds tasks that have no line of their own", () => {
+  const name = jobName("t", batch);
+  const queue = parseQueue(`12|N/A|CANCELLED|None|${name}\n12|1|RUNNING|None|${name}`);
+  const find = findQueued(queue);
+  assert.equal(find({ batch, index: 0 })?.word, "CANCELLED");
+  assert.equal(find({ batch, index: 1 })?.word, "RUNNING");
+  assert.equal(find({ batch: "ba9876543210", index: 1 }), undefined);
 });
 
 Deno.test("waitsForever() tells jobs that somebody has to do something for", () => {
