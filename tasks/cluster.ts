@@ -13,8 +13,9 @@ import type { Plan } from "lib/run/plan.ts";
 import { type Kind, openPool, type Pool } from "lib/run/pool.ts";
 import { arrayTasks } from "lib/slurm/batch.ts";
 import type { SlurmConfig } from "lib/slurm/config.ts";
-import { openSlurmPool, type QueueState } from "lib/slurm/pool.ts";
+import { openSlurmPool } from "lib/slurm/pool.ts";
 import { batchScript } from "lib/slurm/script.ts";
+import type { QueueState } from "lib/slurm/state.ts";
 import type { ProgressBoard, ProgressLine } from "./progress_board.ts";
 import type { Order } from "./reproduce_flags.ts";
 
