@@ -222,6 +222,6 @@ slurmTest(
     await refused({}, /^error: There is no squeue on this machine\. Run this on a login node/, {
       PATH,
     });
-    await refused({}, /^error: Slurm does not answer: /, { SLURM_CONF: "/nowhere/slurm.conf" });
+    await refused({}, /^error: Slurm does not answer: /, { SLURM_CONF: script });
   },
 );

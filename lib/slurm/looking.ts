@@ -16,7 +16,7 @@ export async function look(state: State): Promise<void> {
     queue = await queued();
   } catch (error) {
     // A controller that is busy or restarts is asked again later.
-    return tellOnce(state, `${firstLine((error as Error).message)}; it is asked again`);
+    return tellOnce(state, `${(error as Error).message}; it is asked again`);
   }
   state.alive = aliveIn(queue);
   for (const { batch, job } of queue) state.numbers.set(batch, job);

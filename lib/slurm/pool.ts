@@ -121,7 +121,8 @@ function plan(state: State): void {
   const ms = 1000 * state.call.config.pollSeconds;
   state.polling = setTimeout(async () => {
     await look(state);
+    // Submitting plans the next look itself; a look in between would put it off.
     if (waiting(state).length > 0) gather(state);
-    plan(state);
+    else plan(state);
   }, ms);
 }

@@ -85,22 +85,33 @@ export function environmentOfCalls(
   );
 }
 
+/** Longer than Slurm's own time-outs, yet it ends what looks for a controller in vain. */
+const longestCallMs = 120_000;
+
 async function call(program: string, args: readonly string[]): Promise<Answer> {
+  const signal = AbortSignal.timeout(longestCallMs);
   try {
     const { success, stdout, stderr } = await new Deno.Command(program, {
       args: [...args],
       stdin: "null",
       clearEnv: true,
       env: environmentOfCalls(Deno.env.toObject()),
+      signal,
     }).output();
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
-    return { success, out: text(stdout), err: text(stderr) };
+    const late = signal.aborted ? `timed out after ${longestCallMs / 1000} s ` : "";
+    return { success, out: text(stdout), err: late + text(stderr) };
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new SetupError(`There is no ${program} on this machine`, {
       fix: "Run this on a login node of a cluster with Slurm, or leave --executor out",
     });
   }
+}
+
+/** What a command said, for one line of ours. */
+function onOneLine(said: string): string {
+  return said.replaceAll(/^\w+: (error: |fatal: )?/gm, "").trim().replaceAll(/\s*\n\s*/g, "; ");
 }
 
 /** How a submission went wrong. */
@@ -113,7 +124,7 @@ export class SubmitError extends UserError {
   readonly refusal: Refusal;
 
   constructor(said: string) {
-    super(`sbatch refused the jobs: ${said.trim().replaceAll(/\s*\n\s*/g, "; ")}`, {
+    super(`sbatch refused the jobs: ${said}`, {
       field: "--slurm",
       fix: "Say in its file what the cluster wants",
     });
@@ -140,7 +151,7 @@ export async function submit(script: string): Promise<string> {
   // Of a federation the name of a cluster follows.
   const id = out.split(";")[0] ?? "";
   if (success && /^\d+$/.test(id)) return id;
-  throw new SubmitError(err.replaceAll(/^sbatch: (error: )?/gm, "") || out);
+  throw new SubmitError(onOneLine(err || out));
 }
 
 /**
@@ -153,7 +164,7 @@ export async function queued(): Promise<Queued[]> {
     ...["--me", "--noheader", "--array", "--states=all", `--format=${format}`],
   ]);
   if (success) return parseQueue(out);
-  throw new SetupError(`Slurm does not answer: ${err || out}`, {
+  throw new SetupError(`Slurm does not answer: ${onOneLine(err || out)}`, {
     fix: "Try squeue by hand, then the same command again",
   });
 }
