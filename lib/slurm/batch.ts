@@ -35,6 +35,8 @@ export interface Submitted {
   readonly at: Place;
   readonly attempt: number;
   readonly run: string;
+  /** It waits or runs. */
+  readonly alive: boolean;
 }
 
 /** A job to submit. */
@@ -135,22 +137,27 @@ async function foldersIn(folder: string): Promise<string[]> {
   return names.sort();
 }
 
-/** All that was submitted and whose batch is still there, by the digest of the task. */
+/**
+ * All that was submitted and whose batch is still there, by the digest of the task.
+ *
+ * @param isAlive whether a job waits or runs
+ */
 export async function readSubmitted(
   folder: string,
-  alive: ReadonlySet<string>,
+  isAlive: (place: Pick<Place, "batch" | "index">) => boolean,
 ): Promise<Map<string, Submitted>> {
   const submitted = new Map<string, Submitted>();
   for (const { name, path, batch: { run, tasks } } of await batchesIn(folder)) {
     for (const [key, { file, attempt }] of Object.entries(tasks)) {
       const index = Number(file.split("-")[0]);
       const known = submitted.get(key);
+      const alive = isAlive({ batch: name, index });
       // Of several the one that is still alive counts, else the last attempt.
-      const better = known === undefined || !alive.has(known.at.batch) &&
-          (alive.has(name) || attempt > known.attempt);
+      const better = known === undefined ||
+        !known.alive && (alive || attempt > known.attempt);
       if (!better) continue;
       const at = { batch: name, index, file: join(path, file), log: join(path, `${index}.log`) };
-      submitted.set(key, { at, attempt, run });
+      submitted.set(key, { at, attempt, run, alive });
     }
   }
   return submitted;

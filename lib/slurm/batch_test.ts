@@ -57,9 +57,14 @@ Deno.test("writeBatch() writes jobs that a later call finds, submitted or not", 
     const text = (file: string) => new TextDecoder().decode(written.get(file));
     assert.deepEqual(JSON.parse(text("0-1.json")), { key: "b" });
     assert.match(text("batch.sh"), new RegExp(`^#SBATCH --job-name=fleeting-t-${name}$`, "m"));
-    const found = await readSubmitted(folder, new Set());
+    const found = await readSubmitted(folder, () => false);
     assert.deepEqual([...found.keys()], ["a", "b", "c"]);
-    assert.deepEqual(found.get("c"), { at: [...places.values()][2], attempt: 1, run: "r" });
+    assert.deepEqual(found.get("c"), {
+      at: [...places.values()][2],
+      attempt: 1,
+      run: "r",
+      alive: false,
+    });
   });
 });
 
@@ -69,7 +74,7 @@ Deno.test("readSubmitted() prefers the attempt that is alive, then the last", as
       writeBatch([[jobOf("a", attempts)]], { folder, config, run: "r" });
     const [first, second] = [await write(0), await write(1)];
     const found = async (...alive: string[]) =>
-      (await readSubmitted(folder, new Set(alive))).get("a")!.at.batch;
+      (await readSubmitted(folder, ({ batch }) => alive.includes(batch))).get("a")!.at.batch;
     assert.equal(await found(), second.name);
     assert.equal(await found(first.name), first.name);
     assert.equal(await found(second.name), second.name);

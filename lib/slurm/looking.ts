@@ -7,7 +7,7 @@ import { endOf } from "lib/run/serve.ts";
 import { isRemoved } from "./batch.ts";
 import { judge } from "./judge.ts";
 import { findQueued, type Queued, queued, waitsForever } from "./queue.ts";
-import { aliveIn, type Followed, refuse, settle, type State, tellOnce } from "./state.ts";
+import { type Followed, refuse, settle, type State, tellOnce } from "./state.ts";
 
 /** Looks once. Tasks that are to be submitted again have no place then. */
 export async function look(state: State): Promise<void> {
@@ -18,7 +18,6 @@ export async function look(state: State): Promise<void> {
     // A controller that is busy or restarts is asked again later.
     return tellOnce(state, `${(error as Error).message}; it is asked again`);
   }
-  state.alive = aliveIn(queue);
   for (const { batch, job } of queue) state.numbers.set(batch, job);
   const find = findQueued(queue);
   const seen = (one: Followed) => one.at && find(one.at);

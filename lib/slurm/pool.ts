@@ -9,11 +9,10 @@
  */
 import { ParameterError } from "lib/core/errors.ts";
 import { digest } from "lib/core/json.ts";
-import { plural } from "lib/results/format.ts";
 import { Dropped, openPool, type Pool } from "lib/run/pool.ts";
 import { readSubmitted, removeEnded } from "./batch.ts";
 import { look } from "./looking.ts";
-import { longestArray, queued } from "./queue.ts";
+import { aliveness, longestArray, queued } from "./queue.ts";
 import {
   aliveIn,
   drop,
@@ -41,18 +40,17 @@ const gatherMs = 300;
  * @throws ParameterError when nothing was submitted before that could be followed, though it is to be
  */
 export async function openSlurmPool(call: SlurmCall): Promise<SlurmPool> {
-  const alive = aliveIn(await queued());
-  const earlier = await readSubmitted(call.folder, alive);
-  if (call.attach && ![...earlier.values()].some(({ run }) => run === call.run)) {
+  const submitted = await readSubmitted(call.folder, aliveness(await queued()));
+  if (call.attach && ![...submitted.values()].some(({ run }) => run === call.run)) {
     throw new ParameterError("Nothing of this command was submitted before and is not yet done", {
       field: "--attach",
       fix: "Leave it out to submit what is missing",
     });
   }
   const state: State = {
-    ...{ call, earlier, alive, here: openPool(call.places), longest: await longestArray() },
+    ...{ call, here: openPool(call.places), longest: await longestArray() },
     ...{ followed: new Set<Followed>(), numbers: new Map(), told: new Set<string>() },
-    ...{ ended: 0, found: 0, phase: "open" },
+    ...{ ended: 0, phase: "open" },
   };
   return {
     jobs: () => numbersOf(state),
@@ -82,15 +80,7 @@ function follow(state: State, asked: Pick<Followed, "task" | "resolve" | "reject
   const { task, reject } = asked;
   if (state.phase !== "open") return reject(new Dropped(task.name));
   const key = digest({ kind: task.kind, job: task.job } as never);
-  const before = state.earlier.get(key);
-  state.earlier.delete(key);
-  const known = before !== undefined &&
-    (state.alive.has(before.at.batch) || state.call.attach && before.run === state.call.run);
-  if (known) state.found++;
-  state.followed.add({
-    ...{ ...asked, key, claimed: false, begun: false },
-    ...(known ? { at: before.at, attempts: before.attempt } : { attempts: 0 }),
-  });
+  state.followed.add({ ...asked, key, attempts: 0, claimed: false, begun: false });
   gather(state);
 }
 
@@ -102,11 +92,6 @@ function waiting({ followed }: State): Followed[] {
 function gather(state: State): void {
   clearTimeout(state.gathering);
   state.gathering = setTimeout(async () => {
-    if (state.found > 0) {
-      const are = state.found === 1 ? "is" : "are";
-      state.call.onNotice?.(`${plural(state.found, "job")} submitted before ${are} followed`);
-      state.found = 0;
-    }
     const ready = waiting(state);
     for (const one of ready) one.claimed = true;
     await submitAll(state, ready);

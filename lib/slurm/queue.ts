@@ -42,6 +42,14 @@ export function findQueued(
   return (place) => byName.get(nameOf(place)) ?? byName.get(nameOf({ batch: place.batch }));
 }
 
+/** Tells of an array task whether it waits or runs. */
+export function aliveness(
+  queue: readonly Queued[],
+): (place: Pick<Queued, "batch" | "index">) => boolean {
+  const find = findQueued(queue);
+  return (place) => (find(place)?.state ?? "ended") !== "ended";
+}
+
 /** Whether a job that waits for this reason waits until somebody does something. */
 export function waitsForever({ state, reason }: Pick<Queued, "state" | "reason">): boolean {
   return state === "waiting" && stuck.test(reason);

@@ -5,7 +5,7 @@
  */
 import { UserError } from "lib/core/errors.ts";
 import { Dropped, type Pool, type Task } from "lib/run/pool.ts";
-import type { Place, Submitted } from "./batch.ts";
+import type { Place } from "./batch.ts";
 import type { SlurmConfig } from "./config.ts";
 import { cancelWaiting, type Queued } from "./queue.ts";
 
@@ -55,16 +55,12 @@ export interface State {
   readonly call: SlurmCall;
   readonly here: Pool;
   readonly longest: number;
-  readonly earlier: Map<string, Submitted>;
   readonly followed: Set<Followed>;
   /** Slurm's number of each batch that is known to it. */
   readonly numbers: Map<string, string>;
   /** What was told is not told again. */
   readonly told: Set<string>;
-  /** Batches of which jobs wait or run. */
-  alive: ReadonlySet<string>;
   ended: number;
-  found: number;
   phase: "open" | "dropped" | "detached";
   gathering?: ReturnType<typeof setTimeout>;
   polling?: ReturnType<typeof setTimeout>;
