@@ -50,7 +50,7 @@ export function judge({ end, inQueue, lostSeconds, shareSeconds }: Seen): Verdic
   if (end?.kind === "failed") {
     return end.user
       ? { kind: "refused", error: new UserError(end.message) }
-      : { kind: "failed", what: end.message, next: "again" };
+      : { kind: "failed", what: end.message.split("\n")[0]!, next: "again" };
   }
   if (inQueue?.state === "waiting") return { kind: "waits" };
   if (inQueue?.state === "running") return { kind: "runs" };

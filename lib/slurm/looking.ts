@@ -21,39 +21,51 @@ export async function look(state: State): Promise<void> {
   for (const { batch, job } of queue) state.numbers.set(batch, job);
   const find = findQueued(queue);
   const seen = (one: Followed) => one.at && find(one.at);
+  const again: { name: string; what: string }[] = [];
   for (const one of [...state.followed]) {
-    if (one.at) await lookAt(state, one, seen(one));
+    const what = one.at && await lookAt(state, one, seen(one));
+    if (what !== undefined) again.push({ name: one.task.name, what });
+  }
+  for (const [what, [one, ...others]] of Map.groupBy(again, ({ what }) => what)) {
+    const more = others.length === 0 ? "" : ` and ${others.length} more`;
+    state.call.onNotice?.(`${one!.name}${more}: ${what}; submitted again`);
   }
   tell(state, [...state.followed].flatMap((one) => seen(one) ?? []));
 }
 
-async function lookAt(state: State, one: Followed, inQueue: Queued | undefined): Promise<void> {
+/** Looks at one task; returns why it is to be submitted again, if it is. */
+async function lookAt(
+  state: State,
+  one: Followed,
+  inQueue: Queued | undefined,
+): Promise<string | undefined> {
   const { at, task } = one;
   const end = await endOf(at!.file);
   if (end === undefined && await isRemoved(at!)) {
     // Another call has followed it to its end.
-    return settle(state, one);
+    settle(state, one);
+    return undefined;
   }
   const { shareSeconds } = state.call.config;
   const lostSeconds = (performance.now() - (one.lostSince ?? performance.now())) / 1000;
   const verdict = judge({ end, inQueue, lostSeconds, shareSeconds });
   if (verdict.kind !== "unclear") delete one.lostSince;
-  if (verdict.kind === "done") return settle(state, one, undefined, verdict.seconds);
-  if (verdict.kind === "refused") return settle(state, one, verdict.error);
+  if (verdict.kind === "done") settle(state, one, undefined, verdict.seconds);
+  if (verdict.kind === "refused") settle(state, one, verdict.error);
   if (verdict.kind === "unclear") one.lostSince ??= performance.now();
   if (verdict.kind === "runs" && !one.begun) {
     one.begun = true;
     task.onShare?.(0);
   }
-  if (verdict.kind === "failed") await failed(state, one, verdict);
+  return verdict.kind === "failed" ? await failed(state, one, verdict) : undefined;
 }
 
-/** Has a job submitted again, or gives it up. */
+/** Has a job submitted again and returns why, or gives it up. */
 async function failed(
   state: State,
   one: Followed,
   { what, next }: { readonly what: string; readonly next: "again" | "free" | "never" },
-): Promise<void> {
+): Promise<string | undefined> {
   const { config } = state.call;
   const { log } = one.at!;
   if (next === "never" || next === "again" && one.attempts >= config.attempts) {
@@ -62,14 +74,16 @@ async function failed(
     const error = new Error(
       `${one.task.name}: submitted ${times}, last: ${what}; see ${log}${said && `\n${said}`}`,
     );
-    return settle(state, one, error);
+    settle(state, one, error);
+    return undefined;
   }
-  state.call.onNotice?.(`${one.task.name}: ${firstLine(what)}; it is submitted again`);
   delete one.at;
   if (next === "free") one.attempts--;
   [one.begun, one.claimed] = [false, false];
   // After a stop it is not begun again.
-  if (state.phase !== "open") refuse(state, (other) => other === one);
+  if (state.phase === "open") return what;
+  refuse(state, (other) => other === one);
+  return undefined;
 }
 
 function tell(state: State, seen: readonly Queued[]): void {
@@ -89,10 +103,6 @@ function tell(state: State, seen: readonly Queued[]): void {
     reason: waiting[0]?.reason ?? "",
   });
   if (state.followed.size === 0) state.ended = 0;
-}
-
-function firstLine(text: string): string {
-  return text.split("\n")[0]!;
 }
 
 async function tailOf(file: string): Promise<string> {
