@@ -47,6 +47,8 @@ export interface Order {
   readonly attach: boolean;
   /** Only one part of the open folds, and no notebook. */
   readonly shard?: Shard;
+  /** Write what is open as job files into this folder, and stop. */
+  readonly jobs?: string;
 }
 
 /** One of several parts of some work, from 1. */
@@ -68,6 +70,7 @@ interface Flags {
   readonly slurm?: string;
   readonly attach?: boolean;
   readonly shard?: string;
+  readonly writeJobs?: string;
   readonly [parameter: string]: unknown;
 }
 
@@ -110,20 +113,33 @@ export async function readOrder(args: readonly string[]): Promise<Order> {
     ...(figure ? { drawing: { notebook: figure.notebook, data: dataName(flags.data) } } : {}),
     runs: kept,
     options: optionsOf(flags),
-    mode: flags.why ? "why" : flags.dryRun ? "plan" : "run",
+    mode: flags.why ? "why" : flags.dryRun || flags.writeJobs ? "plan" : "run",
     ...cellTimeout(flags),
     ...await executorOf(flags),
     ...shardOf(flags),
+    ...(flags.writeJobs === undefined ? {} : { jobs: flags.writeJobs }),
   };
 }
 
 async function executorOf(
-  { executor = "local", slurm, attach = false }: Flags,
+  { executor = "local", slurm, attach = false, force, writeJobs }: Flags,
 ): Promise<Pick<Order, "slurm" | "attach">> {
   if (executor !== "local" && executor !== "slurm") {
     throw new ParameterError(`There is no executor '${executor}'`, {
       field: "--executor",
       fix: didYouMean(executor, ["local", "slurm"]),
+    });
+  }
+  if (executor === "slurm" && writeJobs !== undefined) {
+    throw new ParameterError("Job files are for other schedulers", {
+      field: "--write-jobs",
+      fix: "Leave --executor out",
+    });
+  }
+  if (attach && force) {
+    throw new ParameterError("What is computed by force is not what was submitted before", {
+      field: "--attach",
+      fix: "Leave --force out",
     });
   }
   if (executor === "slurm") return { slurm: await readSlurmConfig(slurm), attach };
@@ -137,14 +153,14 @@ async function executorOf(
   return { attach };
 }
 
-function shardOf({ shard, executor }: Flags): Pick<Order, "shard"> {
+function shardOf({ shard, executor, writeJobs }: Flags): Pick<Order, "shard"> {
   if (shard === undefined) return {};
   const [, part, of] = /^(\d{1,6})\/(\d{1,6})$/.exec(shard)?.map(Number) ?? [];
   if (part === undefined || of === undefined || part < 1 || part > of) {
     throw new ParameterError(`Expected a part such as 2/4, got '${shard}'`, { field: "--shard" });
   }
-  if (executor === "slurm") {
-    throw new ParameterError("Slurm divides the work by itself", {
+  if (executor === "slurm" || writeJobs !== undefined) {
+    throw new ParameterError("A scheduler divides the work by itself", {
       field: "--shard",
       fix: "Leave it out",
     });
@@ -185,7 +201,8 @@ async function commandLine(): Promise<Command> {
     .option("--executor <name>", "who computes folds: local or slurm (default: local)")
     .option("--slurm <file>", "what the cluster wants to know, as JSON: partition, time, memory, …")
     .option("--attach", "follow the jobs that were submitted before")
-    .option("--shard <i/n>", "compute only every n-th fold, and run no notebook");
+    .option("--shard <i/n>", "compute only every n-th fold, and run no notebook")
+    .option("--write-jobs <folder>", "write what is open as job files for any scheduler, and stop");
   for (const [name, spec] of Object.entries(await allParameters())) {
     const groups = name === "data" ? `${Object.keys(dataGroups).join(" or ")} (three each), ` : "";
     const choices = spec.type === "choice" ? `: ${groups}${spec.choices.join(", ")}` : "";
@@ -247,9 +264,10 @@ async function withWeights(runs: readonly Chosen[]): Promise<Chosen[]> {
 /** A flag that no chosen row has would be silently without effect. */
 async function refuseStray(table: string, runs: readonly Chosen[], flags: Flags): Promise<void> {
   const fixed = [
-    ..."workers dataRoot results dryRun why force cellMinutes executor slurm attach shard".split(
-      " ",
-    ),
+    ..."workers dataRoot results dryRun why force cellMinutes executor slurm attach shard writeJobs"
+      .split(
+        " ",
+      ),
   ];
   for (const name of Object.keys(flags)) {
     if (fixed.includes(name) || runs.some(({ given }) => name in given)) continue;

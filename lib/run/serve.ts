@@ -76,20 +76,32 @@ async function runFiles<Job>(files: readonly string[], runJob: RunJob<Job>): Pro
 }
 
 async function runFile<Job>(file: string, runJob: RunJob<Job>): Promise<JobEnd> {
+  try {
+    const text = await Deno.readTextFile(file);
+    // What an earlier try left must not be taken for what this one comes to.
+    await Deno.remove(`${file}.end`).catch(() => {});
+    const end = await runText(text, file, runJob);
+    await writeAtomic(`${file}.end`, JSON.stringify(end) + "\n");
+    return end;
+  } catch (error) {
+    if (error instanceof UserError) return failureOf(error);
+    return failureOf(new UserError(`Cannot read this job (${(error as Error).message})`, { file }));
+  }
+}
+
+async function runText<Job>(text: string, file: string, runJob: RunJob<Job>): Promise<JobEnd> {
+  const started = performance.now();
   let job: Job;
   try {
-    job = JSON.parse(await Deno.readTextFile(file));
+    job = JSON.parse(text);
   } catch (error) {
-    const message = `Cannot read this job (${(error as Error).message})`;
-    return failureOf(new UserError(message, { file }));
+    const message = `This job is not JSON (${(error as Error).message})`;
+    return failureOf(new UserError(message, { file, fix: "Write it again" }));
   }
-  const started = performance.now();
-  const end = await runJob(job).then(
-    (): JobEnd => ({ kind: "done", seconds: (performance.now() - started) / 1000 }),
+  return await runJob(job).then(
+    () => ({ kind: "done", seconds: (performance.now() - started) / 1000 }),
     failureOf,
   );
-  await writeAtomic(`${file}.end`, JSON.stringify(end) + "\n");
-  return end;
 }
 
 /** How the job in a file ended; undefined when it has not, or died. */
