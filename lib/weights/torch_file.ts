@@ -111,9 +111,11 @@ function unpickle(pickle: Uint8Array, file: string): unknown {
         if (kinds.has(call)) return call;
         return (...values: never[]) => {
           budget.spend(values.length);
-          const result = call(...values);
-          if (result instanceof Map) budget.spend(result.size);
-          return result;
+          for (const value of values as unknown[]) {
+            if (Array.isArray(value)) budget.spend(value.length);
+            else if (value instanceof Map) budget.spend(value.size);
+          }
+          return call(...values);
         };
       },
     },
