@@ -15,8 +15,7 @@ import { explain, type Plan, planRun, resultFile } from "lib/run/plan.ts";
 import { openPool, type Pool } from "lib/run/pool.ts";
 import { keepTimings, readTimings } from "lib/run/timings.ts";
 import { openWorkload } from "lib/run/workload.ts";
-import { offerLandmarks } from "lib/setup/landmarks.ts";
-import { setUp } from "lib/setup/setup.ts";
+import { ensureSetUp } from "lib/setup/ensure.ts";
 import { requireDeno } from "lib/setup/versions.ts";
 import { plural } from "lib/results/format.ts";
 import { openSlurmPool } from "lib/slurm/pool.ts";
@@ -85,8 +84,8 @@ function abortOnSignal(): AbortController {
 
 async function reproduce(order: Order, signal: AbortSignal): Promise<number> {
   const { runs, options, drawing, table, shard } = order;
-  for (const backend of backendsOf(runs)) await setUp({ backend, signal });
-  if (runs.some(wantsLandmarks)) await offerLandmarks(signal);
+  const landmarks = runs.some(wantsLandmarks);
+  for (const backend of backendsOf(runs)) await ensureSetUp({ backend, landmarks, signal });
   const readCode = rememberCode();
   const rows = await rowSteps(runs, { ...options, readCode }, signal);
   const done = await Promise.all(rows.map((row) => isDone(row, options)));
