@@ -14,7 +14,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   setup: ["read", "write", "env", "run"],
   reproduce: ["read", "write=…", "env", "net=127.0.0.1", "run"],
   bench: ["read", "write=…", "env", "sys", "run", "ffi"],
-  data: ["read", "write=…", "env", "ffi=node_modules"],
+  data: ["read", "write=…", "env", "sys", "ffi=node_modules"],
   report: ["read", "write=…", "env"],
   verify: ["read", "write=…", "env", "run=…"],
   diff: ["read=.", "env", "run=git"],
