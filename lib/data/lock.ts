@@ -101,9 +101,8 @@ function entryProblem(entry: unknown): string | undefined {
 function isPlainPath(path: string): boolean {
   const parts = path.replace(/\/$/, "").split("/");
   // deno-lint-ignore no-control-regex
-  return parts.every((part) =>
-    part !== "" && part !== "." && part !== ".." && !/[\x00-\x1f\\]/.test(part)
-  );
+  const odd = /[\x00-\x1f\\]/;
+  return parts.every((part) => part !== "" && part !== "." && part !== ".." && !odd.test(part));
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -155,3 +155,24 @@ Deno.test("readBytes() refuses folders, pipes and devices; listResults() passes 
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("decodeResult() refuses a row, table or data set whose name could lead out of a folder", () => {
+  const { metadata, predictions } = exampleResult({ seeds: 1, subjects: 2, clipsEach: 2 });
+  for (
+    const name of ["../x", "/etc/x", "a/../../b", "..", "", ".x", "a\0b", "a\nb", "x".repeat(200)]
+  ) {
+    for (
+      const changed of [
+        { ...metadata, experiment: { ...metadata.experiment, id: name } },
+        { ...metadata, experiment: { ...metadata.experiment, table: name } },
+        { ...metadata, data: { ...metadata.data, name } },
+      ]
+    ) {
+      const bytes = encodeResult({ metadata: changed, predictions });
+      assert.throws(
+        () => decodeResult(bytes, "r.arrow"),
+        /^UserError: r\.arrow: (experiment|data): This metadata field has not the expected shape/,
+      );
+    }
+  }
+});
