@@ -13,8 +13,7 @@ import { optionVariables, type RunOptions } from "lib/run/options.ts";
 import { explain, type Plan, planRun, resultFile } from "lib/run/plan.ts";
 import { keepTimings, readTimings } from "lib/run/timings.ts";
 import { openWorkload } from "lib/run/workload.ts";
-import { offerLandmarks } from "lib/setup/landmarks.ts";
-import { setUp } from "lib/setup/setup.ts";
+import { ensureSetUp } from "lib/setup/ensure.ts";
 import { requireDeno } from "lib/setup/versions.ts";
 import { runTask } from "./cli.ts";
 import { openPlaces, openWork, plannedScript } from "./cluster.ts";
@@ -81,8 +80,8 @@ function abortOnSignal(): AbortController {
 
 async function reproduce(order: Order, signal: AbortSignal): Promise<number> {
   const { runs, options, drawing, table, shard } = order;
-  for (const backend of backendsOf(runs)) await setUp({ backend, signal });
-  if (runs.some(wantsLandmarks)) await offerLandmarks(signal);
+  const landmarks = runs.some(wantsLandmarks);
+  for (const backend of backendsOf(runs)) await ensureSetUp({ backend, landmarks, signal });
   const readCode = rememberCode();
   const rows = await rowSteps(runs, { ...options, readCode }, signal);
   const done = await Promise.all(rows.map((row) => isDone(row, options)));

@@ -13,7 +13,7 @@ import type { Experiment, Parameters, ParameterSchema } from "lib/experiment/typ
 import { type RunOptions, runOptions } from "lib/run/options.ts";
 import { readSlurmConfig, type SlurmConfig } from "lib/slurm/config.ts";
 import { keepWeights } from "lib/weights/keep.ts";
-import { newCommand } from "./cli.ts";
+import { newCommand, requireWritable } from "./cli.ts";
 
 /** A row to reproduce, with the parameters given as flags. */
 export interface Chosen {
@@ -281,6 +281,7 @@ async function refuseStray(table: string, runs: readonly Chosen[], flags: Flags)
 }
 
 function optionsOf({ workers, dataRoot, results, force }: Flags): RunOptions {
+  if (results !== undefined) requireWritable(results, "--results");
   return runOptions({
     ...(workers === undefined ? {} : { workers: positive("--workers", workers) }),
     ...(dataRoot === undefined ? {} : { dataRoot }),

@@ -14,7 +14,7 @@ import { reportText } from "lib/results/report.ts";
 import { recipeOf } from "lib/run/again.ts";
 import type { RunOptions } from "lib/run/options.ts";
 import { run, type RunProgress } from "lib/run/run.ts";
-import { setUp } from "lib/setup/setup.ts";
+import { ensureSetUp } from "lib/setup/ensure.ts";
 
 /**
  * Runs the row of a result file with the file's parameters, by the code as it is now. Where no folder
@@ -33,7 +33,7 @@ export async function reproduceFrom(
 ): Promise<number> {
   const path = resolve(file);
   const { experiment, given } = await recipeOf(await readResult(path));
-  await setUp({ backend: String(given.backend), signal });
+  await ensureSetUp({ backend: String(given.backend), signal });
   const scratch = results === undefined ? await Deno.makeTempDir({ prefix: "fleeting-from-" }) : "";
   try {
     const made = await run(experiment, given, {

@@ -41,6 +41,22 @@ async function hasBytes(path: string, bytes: Uint8Array): Promise<boolean> {
   }
 }
 
+/**
+ * What speaks against reading a file whole, in one phrase: a folder cannot be read, a pipe or a device may
+ * never end, and a file of any size would take all memory. A missing file is left to who reads it.
+ *
+ * @param most the largest number of bytes that such a file can have
+ */
+export async function fileProblem(path: string, most: number): Promise<string | undefined> {
+  const info = await Deno.stat(path).catch(() => undefined);
+  if (info === undefined) return undefined;
+  if (info.isDirectory) return "This is a folder where a file is expected";
+  if (!info.isFile) return "This is a pipe, a socket or a device where a file is expected";
+  if (info.size <= most) return undefined;
+  const [has, may] = [info.size, most].map((bytes) => (bytes / 2 ** 20).toFixed(1));
+  return `The file has ${has} MiB, more than the ${may} MiB that such a file can have`;
+}
+
 /** Whether a path exists, whatever it is. */
 export async function exists(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => true, () => false);

@@ -124,8 +124,12 @@ async function wholeFolder<T>(folder: string): Promise<T | undefined> {
   let manifest: Manifest<T>;
   try {
     manifest = JSON.parse(await Deno.readTextFile(join(folder, manifestName)));
+    // As `make` writes it: names from the folder itself, so none leads out of it.
+    if (Object.keys(manifest.files).some((path) => path.split("/").includes(".."))) {
+      return undefined;
+    }
   } catch {
-    return undefined; // Absent, or cut off.
+    return undefined; // Absent, cut off, or something else.
   }
   const paths = Object.keys(manifest.files);
   const facts = await frameFacts(folder, paths.filter(isImagePath));

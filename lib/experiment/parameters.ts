@@ -156,7 +156,8 @@ export function resolveParameters(
 ): Parameters {
   const schema = schemaOf(experiment);
   for (const [name, value] of Object.entries(given)) {
-    const spec = schema[name];
+    // Names such as 'constructor' are properties of every object.
+    const spec = Object.hasOwn(schema, name) ? schema[name] : undefined;
     if (spec === undefined) {
       throw new ParameterError(`Unknown parameter '${name}'`, {
         file: experiment.id,
@@ -169,7 +170,7 @@ export function resolveParameters(
   const data = String(chosen.data ?? schema.data?.default);
   const having = effective(experiment, data);
   for (const name of Object.keys(given)) {
-    if (name in having) continue;
+    if (Object.hasOwn(having, name)) continue;
     const maps = mapSets.includes(data);
     throw new ParameterError(
       maps
@@ -197,7 +198,7 @@ export function resolveParameters(
   };
   // A profile may set what this data set does not have.
   const resolved = Object.fromEntries(
-    Object.entries(settings).filter(([name]) => name in having),
+    Object.entries(settings).filter(([name]) => Object.hasOwn(having, name)),
   ) as Parameters;
   checkTogether(experiment.id, resolved);
   return resolved;
@@ -319,10 +320,11 @@ function checkValue(id: string, name: string, spec: ParameterSpec, value: unknow
   const fail = (what: string, fix = spec.doc): never => {
     throw new ParameterError(what, { file: id, field: name, fix });
   };
-  const shown = JSON.stringify(value);
+  const shown = shownValue(value);
   if (spec.type === "choice") {
     if (typeof value !== "string" || !spec.choices.includes(value)) {
-      fail(`Unknown choice ${shown}`, didYouMean(String(value), spec.choices));
+      const name = typeof value === "string" ? value : shown;
+      fail(`Unknown choice ${shown}`, didYouMean(name, spec.choices));
     }
     return;
   }
@@ -342,6 +344,18 @@ function checkValue(id: string, name: string, spec: ParameterSpec, value: unknow
   }
   const { min = -Infinity, max = Infinity } = spec;
   if (value < min || value > max) fail(`Expected ${rangeText(min, max)}, got ${shown}`);
+}
+
+/** A value as a message shows it: what comes from a notebook can be of any depth and length. */
+function shownValue(value: unknown): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    // Of more levels than can be walked through.
+  }
+  text ??= `a ${typeof value}`;
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
 function rangeText(min: number, max: number): string {

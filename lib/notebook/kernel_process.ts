@@ -67,6 +67,7 @@ export async function spawnKernel({ cwd, env = {} }: KernelOptions): Promise<Ker
 async function writeConnectionFile(key: string) {
   const [shell, iopub, control, stdin, hb] = freePorts(5);
   const connection = await Deno.makeTempFile({ prefix: "fleeting-kernel-", suffix: ".json" });
+  // It is readable by its owner alone, as temporary files are made: it holds the secret.
   await Deno.writeTextFile(
     connection,
     JSON.stringify({

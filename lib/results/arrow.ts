@@ -200,14 +200,19 @@ export function markdownPath(path: string): string {
   return path.replace(/(\.arrow)?$/, ".md");
 }
 
-/** The result files below a folder, sorted; none when the folder does not exist. */
+/**
+ * The result files below a folder, sorted; none when the folder does not exist. Links are passed over: a
+ * folder of results that somebody sends shall not show what lies elsewhere.
+ */
 export async function listResults(folder: string): Promise<string[]> {
   const found: string[] = [];
   try {
     for await (const entry of Deno.readDir(folder)) {
       const path = join(folder, entry.name);
       if (entry.isDirectory) found.push(...await listResults(path));
-      else if (entry.name.endsWith(".arrow") && !entry.name.startsWith(".")) found.push(path);
+      else if (entry.isFile && entry.name.endsWith(".arrow") && !entry.name.startsWith(".")) {
+        found.push(path);
+      }
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

@@ -5,7 +5,7 @@
  */
 import { basename, dirname, join } from "@std/path";
 import { canonicalJson, digest, type Json } from "lib/core/json.ts";
-import { writeAtomic } from "lib/core/files.ts";
+import { fileProblem, writeAtomic } from "lib/core/files.ts";
 import type { InputKind, Parameters } from "lib/experiment/types.ts";
 import type { Prediction } from "lib/results/types.ts";
 import type { Checkpoints } from "lib/train/method.ts";
@@ -74,7 +74,10 @@ export function checkpointsOf({ file, checkpointSeconds }: FoldJob): Checkpoints
   return {
     async load(name) {
       try {
-        return await Deno.readFile(pathOf(name));
+        // What is no checkpoint at a glance counts as none: a training begins anew by it.
+        if (await fileProblem(pathOf(name), mostBytes) !== undefined) return undefined;
+        const bytes = await Deno.readFile(pathOf(name));
+        return bytes[0] === "{".charCodeAt(0) && isShallow(bytes) ? bytes : undefined;
       } catch (error) {
         if (error instanceof Deno.errors.NotFound) return undefined;
         throw error;
@@ -83,6 +86,15 @@ export function checkpointsOf({ file, checkpointSeconds }: FoldJob): Checkpoints
     save: (name, bytes) => writeAtomic(pathOf(name), bytes),
     ...(checkpointSeconds === undefined ? {} : { everySeconds: checkpointSeconds }),
   };
+}
+
+const mostBytes = 2 ** 31;
+
+/** Whether the line of JSON has as few levels as ours; deeper ones could not be walked through. */
+function isShallow(bytes: Uint8Array): boolean {
+  const end = bytes.indexOf(10);
+  const head = new TextDecoder().decode(bytes.subarray(0, Math.max(0, end)));
+  return head.length < 100_000 && head.split(/[[{]/).length < 100;
 }
 
 /**
@@ -95,6 +107,7 @@ export async function readFold(
 ): Promise<readonly Prediction[] | "missing" | "damaged"> {
   let text: string;
   try {
+    if (await fileProblem(job.file, mostBytes) !== undefined) return "damaged";
     text = await Deno.readTextFile(job.file);
   } catch (error) {
     return error instanceof Deno.errors.NotFound ? "missing" : "damaged";
