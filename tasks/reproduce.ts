@@ -9,7 +9,8 @@ import { root } from "lib/experiment/find.ts";
 import { resolveParameters } from "lib/experiment/parameters.ts";
 import { rememberCode } from "lib/run/code.ts";
 import { kindOf } from "lib/run/folds.ts";
-import type { FoldJob } from "lib/run/jobs.ts";
+import { type FoldJob, removeCheckpoints } from "lib/run/jobs.ts";
+import { removeLeftovers } from "lib/run/leftovers.ts";
 import { optionVariables, type RunOptions } from "lib/run/options.ts";
 import { explain, type Plan, planRun, resultFile } from "lib/run/plan.ts";
 import { openPool, type Pool } from "lib/run/pool.ts";
@@ -74,11 +75,17 @@ function planLine(plan: Plan, options: RunOptions): string {
   return `${plan.experiment.id}: ${work} → ${file}`;
 }
 
-/** Ctrl-C, or the end of the terminal, stops the kernel and its workers before this process ends. */
+/**
+ * Ctrl-C, or the end of the terminal, stops the kernel and its workers before this process ends. A second
+ * time it ends at once; kernels are killed all the same, and workers end with their input.
+ */
 function abortOnSignal(): AbortController {
   const abort = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    Deno.addSignalListener(signal, () => abort.abort());
+    Deno.addSignalListener(signal, () => {
+      if (abort.signal.aborted) Deno.exit(exitCode.interrupted);
+      abort.abort();
+    });
   }
   return abort;
 }
@@ -88,7 +95,9 @@ async function reproduce(order: Order, signal: AbortSignal): Promise<number> {
   for (const backend of backendsOf(runs)) await setUp({ backend, signal });
   if (runs.some(wantsLandmarks)) await offerLandmarks(signal);
   const readCode = rememberCode();
+  await removeLeftovers(options, runs.map(dataOf));
   const rows = await rowSteps(runs, { ...options, readCode }, signal);
+  for (const { plan } of rows) if (plan) await removeCheckpoints(plan.finished.keys());
   const done = await Promise.all(rows.map((row) => isDone(row, options)));
   const open = rows.filter((_, i) => !done[i]);
   const sets = [...new Set(rows.map(({ data }) => data))];
@@ -108,6 +117,7 @@ async function reproduce(order: Order, signal: AbortSignal): Promise<number> {
   };
   signal.addEventListener("abort", pool.kill);
   try {
+    signal.throwIfAborted();
     const code = await runRows(rows, call);
     return code === exitCode.ok && drawing && !shard ? await draw(drawing, sets, call) : code;
   } finally {
@@ -178,6 +188,10 @@ async function draw(drawing: Drawing, sets: readonly string[], call: RowsCall): 
   const folder = relative(root, join(options.results, drawing.data));
   if (code === exitCode.ok) board.say(`see the figure in ${folder}`);
   return code;
+}
+
+function dataOf({ experiment, given }: Chosen): string {
+  return String(resolveParameters(experiment, given).data);
 }
 
 /** Whether a run finds facial points by dlib's model, or would if it had it. */

@@ -8,6 +8,7 @@
  */
 import { exitCode, UserError } from "lib/core/errors.ts";
 import { writeAtomic } from "lib/core/files.ts";
+import { useScratch } from "lib/core/scratch.ts";
 
 /** What a worker says: the share of the running job, its end, or its failure. */
 export type WorkerMessage =
@@ -39,7 +40,7 @@ export async function serve<Job>(runJob: RunJob<Job>): Promise<void> {
 async function answer<Job>(line: string, runJob: RunJob<Job>): Promise<void> {
   try {
     let last = 0;
-    await runJob(JSON.parse(line), (share) => {
+    await inScratch(runJob)(JSON.parse(line), (share) => {
       if (share - last < 0.02) return;
       last = share;
       say({ kind: "progress", share });
@@ -48,6 +49,14 @@ async function answer<Job>(line: string, runJob: RunJob<Job>): Promise<void> {
   } catch (error) {
     say(failureOf(error));
   }
+}
+
+/** Native libraries leave temporary files when they are killed: they get a folder that goes. */
+function inScratch<Job>(runJob: RunJob<Job>): RunJob<Job> {
+  return async (job, onProgress) => {
+    useScratch();
+    await runJob(job, onProgress);
+  };
 }
 
 function failureOf(error: unknown): Extract<JobEnd, { kind: "failed" }> {
@@ -83,7 +92,7 @@ async function runFile<Job>(file: string, runJob: RunJob<Job>): Promise<JobEnd> 
     return failureOf(new UserError(message, { file }));
   }
   const started = performance.now();
-  const end = await runJob(job).then(
+  const end = await inScratch(runJob)(job).then(
     (): JobEnd => ({ kind: "done", seconds: (performance.now() - started) / 1000 }),
     failureOf,
   );
