@@ -4,9 +4,10 @@
  *
  * @module
  */
+import { join } from "@std/path";
 import { exitCode, ParameterError } from "lib/core/errors.ts";
 import { type Rng, rng } from "lib/core/rng.ts";
-import { processesIn, type ProcessInfo, until } from "lib/run/testing.ts";
+import { filesBelow, processesIn, until } from "lib/run/testing.ts";
 import { newCommand, runTask } from "./cli.ts";
 import { compare, leftovers, runPlainly, type SoakPlace, withSoakPlace } from "./soak_place.ts";
 import { startReproduce } from "./testing.ts";
@@ -17,9 +18,9 @@ type Deed = typeof deeds[number];
 
 /** How often each is drawn. */
 const shares: Readonly<Record<Deed, number>> = {
-  worker: 8,
-  kernel: 4,
-  coordinator: 5,
+  worker: 9,
+  kernel: 5,
+  coordinator: 3,
   "Ctrl-C": 2,
   "Ctrl-C twice": 2,
 };
@@ -54,7 +55,6 @@ async function main(): Promise<number> {
   const stream = rng(seed, "soak");
   await withSoakPlace((place) => soak({ place, stream, wanted, perRound, tally }));
   const { kills, differing, left } = tally;
-  console.log([...tally.deeds].map(([deed, count]) => `${count} × ${deed}`).join(", "));
   console.log(`${kills} kills, ${differing} differing bytes, ${left} leftovers`);
   return differing + left > 0 ? exitCode.failed : exitCode.ok;
 }
@@ -79,6 +79,7 @@ async function soak(call: Soak): Promise<void> {
     tally.left += left.length;
     for (const file of files) console.log(`differs: ${file}`);
     for (const one of left) console.log(`left: ${one}`);
+    console.log([...tally.deeds].map(([deed, count]) => `${count} × ${deed}`).join(", "));
     await Deno.remove(place.run, { recursive: true });
   }
 }
@@ -93,64 +94,86 @@ async function plainly(place: SoakPlace, what: string): Promise<void> {
 
 /** Starts one run, or two at once, and disturbs until all have ended. */
 async function disturb({ place, stream, tally }: Soak, goal: number): Promise<void> {
-  const count = stream.next() < 0.25 ? 2 : 1;
-  const runs = Array.from({ length: count }, () => {
+  await forget(place, stream);
+  const runs = Array.from({ length: stream.next() < 0.25 ? 2 : 1 }, () => {
     const order = place.orders[stream.integer(place.orders.length)]!;
     const child = startReproduce(place, order, place.env);
-    return { child, output: child.output() };
+    return { pid: child.pid, output: child.output() };
   });
   const all = Promise.all(runs.map(({ output }) => output));
   let ended = false;
   void all.then(() => ended = true);
-  // A few kills a run, then it may end: so that something is computed, too.
-  let left = 1 + stream.integer(4);
-  while (!ended && left > 0 && tally.kills < goal) {
-    await pause(300 + 3500 * stream.next());
+  const victims = (deed: Deed) => victimsOf(deed, place, runs.map(({ pid }) => pid));
+  const waitFor = async (holds: () => boolean) => {
+    while (!ended && !holds()) await pause(20);
+  };
+  // Some kills a run, then it may end: so that something is computed, too.
+  for (let left = 1 + stream.integer(8); left > 0 && tally.kills < goal; left--) {
+    const deed = drawn(stream);
+    await waitFor(() => victims(deed).length > 0);
+    const moment = performance.now() + 2000 * stream.next();
+    await waitFor(() => performance.now() > moment);
     if (ended) break;
-    const coordinators = runs.map(({ child }) => child.pid);
-    const done = await kill(processesIn(place), coordinators, stream);
-    if (done === undefined) continue;
+    if (!await does(deed, victims(deed), stream)) continue;
     tally.kills++;
-    left--;
-    tally.deeds.set(done, (tally.deeds.get(done) ?? 0) + 1);
+    tally.deeds.set(deed, (tally.deeds.get(deed) ?? 0) + 1);
   }
-  const outputs = await all;
-  await until("no process is left", () => processesIn(place).length === 0, 60);
-  for (const { code, signal, stderr } of outputs) {
-    if (
-      signal === null && ![exitCode.ok, exitCode.failed, exitCode.interrupted].includes(code as 0)
-    ) {
-      throw new Error(`A run ended with ${code}:\n${new TextDecoder().decode(stderr)}`);
-    }
+  await expectEnd(await all, place);
+}
+
+/** Removes some of what is kept, so that there is always something to compute. */
+async function forget({ run }: SoakPlace, stream: Rng): Promise<void> {
+  for (const path of filesBelow(run)) {
+    if (stream.next() < 0.4) await Deno.remove(join(run, path));
   }
 }
 
-/** Does one deed of those that are possible; says which. */
-async function kill(
-  living: readonly ProcessInfo[],
+/** Runs that were disturbed end well, failed or interrupted, with everything they started. */
+async function expectEnd(
+  outputs: readonly Deno.CommandOutput[],
+  place: SoakPlace,
+): Promise<void> {
+  await until("no process is left", () => processesIn(place).length === 0, 60);
+  const usual: readonly number[] = [exitCode.ok, exitCode.failed, exitCode.interrupted];
+  for (const { code, signal, stderr } of outputs) {
+    if (signal !== null || usual.includes(code)) continue;
+    throw new Error(`A run ended with ${code}:\n${new TextDecoder().decode(stderr)}`);
+  }
+}
+
+function drawn(stream: Rng): Deed {
+  const all = deeds.flatMap((deed) => Array.from({ length: shares[deed] }, () => deed));
+  return all[stream.integer(all.length)]!;
+}
+
+/** The processes to which a deed can be done. */
+function victimsOf(
+  deed: Deed,
+  place: SoakPlace,
   coordinators: readonly number[],
-  stream: Rng,
-): Promise<Deed | undefined> {
-  const own = living.filter(({ pid }) => coordinators.includes(pid));
-  const program = living.filter(({ command }) => command.startsWith(Deno.execPath()));
-  const victims: Readonly<Record<Deed, readonly ProcessInfo[]>> = {
-    worker: program.filter(({ command }) => /lib\/run\/\w*worker\.ts/.test(command)),
-    kernel: program.filter(({ command }) => command.includes("jupyter --kernel")),
-    ...{ coordinator: own, "Ctrl-C": own, "Ctrl-C twice": own },
-  };
-  const possible = deeds.flatMap((deed) =>
-    Array.from({ length: victims[deed].length > 0 ? shares[deed] : 0 }, () => deed)
-  );
-  if (possible.length === 0) return undefined;
-  const deed = possible[stream.integer(possible.length)]!;
-  const { pid } = victims[deed][stream.integer(victims[deed].length)]!;
-  if (!deed.startsWith("Ctrl-C")) return send(pid, "SIGKILL") ? deed : undefined;
-  if (!send(pid, "SIGINT")) return undefined;
+): readonly number[] {
+  const living = processesIn(place);
+  const having = (part: RegExp) =>
+    living.filter(({ command }) => command.startsWith(Deno.execPath()) && part.test(command));
+  const found = deed === "worker"
+    ? having(/lib\/run\/\w*worker\.ts/)
+    : deed === "kernel"
+    ? having(/jupyter --kernel/)
+    : living.filter(({ pid }) => coordinators.includes(pid));
+  return found.map(({ pid }) => pid);
+}
+
+/** Does something to one of some processes; says whether it lived until then. */
+async function does(deed: Deed, victims: readonly number[], stream: Rng): Promise<boolean> {
+  if (victims.length === 0) return false;
+  const pid = victims[stream.integer(victims.length)]!;
+  if (!deed.startsWith("Ctrl-C")) return send(pid, "SIGKILL");
+  if (!send(pid, "SIGINT")) return false;
   if (deed === "Ctrl-C twice") {
-    await pause(500 * stream.next());
+    await pause(1000 * stream.next());
     send(pid, "SIGINT");
   }
-  return deed;
+  return true;
 }
 
 function send(pid: number, signal: Deno.Signal): boolean {
