@@ -9,7 +9,7 @@ import { DataError } from "lib/core/errors.ts";
 import { writeAtomic } from "lib/core/files.ts";
 import { sha256 } from "lib/core/json.ts";
 import { cacheFolder } from "lib/setup/paths.ts";
-import { withLock } from "lib/setup/lock.ts";
+import { whileFree, withLock } from "lib/setup/lock.ts";
 import { listFiles, readDataFile } from "./files.ts";
 import { frameFacts } from "./frame_facts.ts";
 import { isImagePath } from "./frame_folders.ts";
@@ -94,6 +94,20 @@ async function make<T>({ write }: GeneratedFolder<T>, folder: string): Promise<T
   } catch (error) {
     await remove(temporary);
     throw error;
+  }
+}
+
+/**
+ * Removes folders that processes were making when they were killed.
+ *
+ * @param data the folder of all generated folders
+ */
+export async function removeHalfMade(data: string): Promise<void> {
+  const entries = await Array.fromAsync(Deno.readDir(data)).catch(() => []);
+  for (const { name } of entries) {
+    const [, of] = /^(.+)-[^-]+\.tmp$/.exec(name) ?? [];
+    if (of === undefined) continue;
+    await whileFree(join(data, "locks", of), () => remove(join(data, name))).catch(() => {});
   }
 }
 

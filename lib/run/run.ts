@@ -39,8 +39,11 @@ export interface Run {
   readonly damaged: readonly string[];
 }
 
-/** {@linkcode RunOptions}, and who is told how it goes. */
-export type RunCall = Partial<RunOptions> & { readonly onProgress?: (p: RunProgress) => void };
+/** {@linkcode RunOptions}, who is told how it goes, and what stops it. */
+export type RunCall = Partial<RunOptions> & {
+  readonly onProgress?: (p: RunProgress) => void;
+  readonly signal?: AbortSignal;
+};
 
 /**
  * Runs an experiment and saves its result file.
@@ -66,6 +69,8 @@ export async function run(
   onProgress(0, []);
   if (open.length > 0) {
     const pool = openPool(Math.min(options.workers, open.length));
+    call.signal?.addEventListener("abort", pool.kill);
+    call.signal?.throwIfAborted();
     await computeFolds(plan, open, pool, { onProgress }).finally(pool.close);
   }
   const predictions = await gather(plan);
