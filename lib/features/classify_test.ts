@@ -67,6 +67,27 @@ Deno.test("classify() fits for each inner fold without the clips that it predict
   assert.deepEqual(calls.at(-1), { train: items.map((_, i) => i), others: [items.length] });
 });
 
+Deno.test("rowKernels() fits on all samples where that is asked for, with as many components", () => {
+  const sound = held.slice(0, 6).map(({ row }) => row);
+  const others = [...sound.slice(0, 5), held[9]!.row];
+  const members = items.map((_, i) => i);
+  const kernels = (test: readonly Float32Array[], options: RowKernelOptions) =>
+    rowKernels(rows, test, options)(members, [members.length]);
+  for (const options of kinds.slice(1)) {
+    const onAll = { ...options, onAll: true };
+    const [together, alone] = [kernels(sound, onAll), kernels(sound, options)];
+    assert.notDeepEqual(together.train, alone.train);
+    // One more held-out sample is another one: it is noticed only where its features are looked at.
+    assert.deepEqual(kernels(others, options), alone);
+    if (options.components === 0) assert.notDeepEqual(kernels(others, onAll), together);
+  }
+  const few = { ...plain, components: 4, onAll: true };
+  const { train } = kernels(sound, few);
+  // Four whitened components have a matrix of rank four: its trace is that of n - 1 each, all samples told.
+  const trace = train.reduce((sum, row, i) => sum + row[i]!, 0);
+  assert.ok(trace > 3.5 * members.length && trace <= 4 * members.length, String(trace));
+});
+
 Deno.test("rowKernels() fits principal components on the given samples only", () => {
   const members = [0, 1, 2, 3, 4, 5, 6, 7];
   const options = { ...plain, components: 1000 };

@@ -17,7 +17,7 @@ import { auditSection, averagesSection, inflationSections } from "./audit.ts";
 import { gatherDeviations } from "./deviations.ts";
 import type { Cell, Part, Report, Section } from "./part.ts";
 import { cite, ours, protocolOf, startsOf, titleOf, verdict } from "./rows.ts";
-import { learnedNumbers } from "./size.ts";
+import { learnedNumbers } from "lib/run/size.ts";
 import { paperSets, readTables, type Table } from "./tables.ts";
 
 const paperSource = "jin2024";
