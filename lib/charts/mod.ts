@@ -9,6 +9,6 @@ export { confusionChart, confusionPanels } from "./confusion.ts";
 export { curves } from "./curves.ts";
 export { databaseBars } from "./database_bars.ts";
 export { learningCurves } from "./learning_curves.ts";
-export { recallChart } from "./recall_chart.ts";
+export { recallChart, type RecallTable } from "./recall_chart.ts";
 export { chartBundle, toPng, toSvg } from "./render.ts";
 export { tableBars } from "./table_bars.ts";

@@ -110,8 +110,9 @@ const fittings = {
     default: "training",
     choices: ["training", "all-clips"],
     doc:
-      "The clips on which codebooks, scaling and principal components are fitted: those of training, " +
-      "or, in the paper's protocol, the held-out ones too, without their labels (marked optimistic)",
+      "The clips on which codebooks, scaling and principal components (where they are at most half as " +
+      "many as clips) are fitted: those of training, or, in the paper's protocol, the held-out ones " +
+      "too, without their labels (marked optimistic)",
   },
 } as const satisfies ParameterSchema;
 

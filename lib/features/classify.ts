@@ -109,8 +109,8 @@ export function rowKernels(
     ...kernelMatrix(others, columns, kernel),
   ];
   return (members, held) => {
-    if (onAll && components > 0) {
-      const together = [...members, ...held];
+    const together = [...members, ...held];
+    if (fitTogether({ components, onAll }, together.length)) {
       return whitenedTogether(slice(matrix, together, together), members.length, components);
     }
     const part = { train: slice(matrix, members, members), others: slice(matrix, held, members) };
@@ -119,9 +119,18 @@ export function rowKernels(
 }
 
 /**
+ * Whether principal components can be fitted on so many samples at once: they must be at most half as many.
+ * With one less than samples, whitening makes every two of them equally far from each other, and with a few
+ * less their distances tell of the components that are left out. Then training samples alone are fitted on.
+ */
+export function fitTogether({ components, onAll = false }: RowOptions, samples: number): boolean {
+  return onAll && components > 0 && components <= samples / 2;
+}
+
+type RowOptions = Pick<RowKernelOptions, "components" | "onAll">;
+
+/**
  * Kernel values of whitened principal components that were fitted on training samples and others alike.
- * There are no more of them than the training samples alone would have: with one less than all samples,
- * whitening makes every two samples equally far from each other.
  *
  * @param matrix of all samples among themselves, the training samples first
  * @param count of training samples
@@ -132,7 +141,7 @@ export function whitenedTogether(
   count: number,
   components: number,
 ): Kernels {
-  const { train: rows } = fitWpca(matrix, Math.max(1, Math.min(components, count - 1)));
+  const { train: rows } = fitWpca(matrix, components);
   const kernels = kernelMatrix(rows, rows.slice(0, count), { kind: "linear" });
   return { train: kernels.slice(0, count), others: kernels.slice(count) };
 }

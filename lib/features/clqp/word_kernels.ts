@@ -5,6 +5,7 @@
  */
 import {
   type Fitting,
+  fitTogether,
   type Kernels,
   type KernelsOf,
   whitened,
@@ -100,11 +101,12 @@ function keptWords(histograms: SetHistograms, { sets, words, chosen }: Kept): Fl
 function componentKernels(
   train: readonly Float32Array[],
   others: readonly Float32Array[],
-  { components: count, onAll = false }: Pick<WordKernelOptions, "components" | "onAll">,
+  options: Pick<WordKernelOptions, "components" | "onAll">,
 ): Kernels {
   const linear = { kind: "linear" } as const;
-  if (onAll && count > 0) {
-    const all = [...train, ...others];
+  const count = options.components;
+  const all = [...train, ...others];
+  if (fitTogether(options, all.length)) {
     return whitenedTogether(kernelMatrix(all, all, linear), train.length, count);
   }
   const kernels = {
