@@ -10,7 +10,7 @@ import { gatherDeviations } from "./deviations.ts";
 import { figureSections } from "./figure_sections.ts";
 import { glance } from "./glance.ts";
 import type { Report } from "./part.ts";
-import { deviationSection, provenanceSection } from "./provenance.ts";
+import { deviationSection, provenanceSection, sourceSection } from "./provenance.ts";
 import { caution } from "./rows.ts";
 import { tableSections } from "./table_sections.ts";
 import { readTables } from "./tables.ts";
@@ -37,6 +37,7 @@ export async function buildReport(results: string): Promise<Report> {
     auditSection(),
     averagesSection(tables),
     deviationSection(departures),
+    sourceSection(),
     await provenanceSection(tables),
   ];
   return {

@@ -36,14 +36,8 @@ export function glance(tables: readonly Table[], { departures }: GlanceFacts): P
     ...(drawn.length > 0 ? [wayFromFrames(drawn)] : []),
     changed(tables, departures),
   ];
-  return [
-    {
-      kind: "table",
-      caption: "At a glance",
-      head: ["question", "answer", "what it rests on"],
-      rows,
-    },
-  ];
+  const head = ["question", "answer", "what it rests on"];
+  return [{ kind: "table", caption: "At a glance", head, rows, stacks: true }];
 }
 
 /** A question, its answer, and the lines that it rests on. */

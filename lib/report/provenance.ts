@@ -3,11 +3,13 @@
  *
  * @module
  */
+import { published } from "experiments/published.ts";
 import { UserError } from "lib/core/errors.ts";
 import { plural, shortDigest } from "lib/results/format.ts";
 import { learnedNumbers } from "lib/run/size.ts";
 import type { Deviation } from "./deviations.ts";
 import type { Cell, Section } from "./part.ts";
+import { paperSource } from "./rows.ts";
 import type { Table } from "./tables.ts";
 
 /** Every departure from a publication, by file and line. */
@@ -29,6 +31,25 @@ export function deviationSection(found: readonly Deviation[]): Section {
         rows: found.map(({ file, line, text }) => [`${file}:${line}`, text]),
       },
     ],
+  };
+}
+
+/** Where published numbers are from, under the names that tables use. */
+export function sourceSection(): Section {
+  return {
+    id: "sources",
+    title: "Sources of published numbers",
+    parts: [{
+      kind: "table",
+      caption: "By the names that tables use",
+      head: ["name", "publication", "place in it"],
+      rows: published.sources.map(({ id, citation, place, note }) => [
+        id === paperSource ? `${id} (the paper)` : id,
+        note === undefined ? citation : [citation, note],
+        place,
+      ]),
+      stacks: true,
+    }],
   };
 }
 

@@ -72,7 +72,7 @@ async function mapSection(table: Table): Promise<Section> {
   ];
   return {
     id: data,
-    title: `${data}${table.synthetic ? " (synthetic)" : ""}`,
+    title: table.synthetic ? `Drawn flow maps: ${data} (synthetic)` : `Public real clips: ${data}`,
     parts: [
       ...cautionsOf(rows).map(caution),
       { kind: "table", caption: `UF1 of each method on ${data}`, head, rows: lines },
