@@ -28,6 +28,7 @@ export function learningCurves(curves: readonly LearningCurve[]): Chart {
     ...base,
     ...titled(text, notes),
     columns: 3,
+    align: "all",
     concat: curves.map((curve) => ({
       title: {
         text: curve.title,

@@ -5,6 +5,7 @@
  */
 import { knownSets } from "experiments/known_sets.ts";
 import { published } from "experiments/published.ts";
+import { idleValues } from "lib/experiment/parameters.ts";
 import { averages } from "lib/audit/averages.ts";
 import { chanceOfMatch } from "lib/audit/granularity.ts";
 import { type AuditedCell, auditTable } from "lib/audit/table.ts";
@@ -308,6 +309,8 @@ function seedLines(tables: readonly Table[]): Cell[][] {
 
 function differentParameters(strict: Result, theirs: Result): string[] {
   const [a, b] = [strict.metadata.parameters, theirs.metadata.parameters];
-  return Object.keys(b).filter((name) => name !== "protocol" && a[name] !== b[name])
+  return Object.keys(b).filter((name) =>
+    name !== "protocol" && (a[name] ?? idleValues[name]) !== b[name]
+  )
     .map((name) => `${name}: ${b[name]}`);
 }

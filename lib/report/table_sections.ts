@@ -168,7 +168,7 @@ export function paperTable(tables: readonly Table[]): Part {
       if (strict === undefined) return publishedLines(id, paperSets[data] ?? data);
       return ours(strict, [
         `accuracy ${score(strict.scores.composite.accuracy)}`,
-        ...others.map((row) => `${protocolOf(row)}: ${score(row.scores.composite.uf1)}`),
+        ...others.map((row) => `protocol ${protocolOf(row)}: ${score(row.scores.composite.uf1)}`),
         ...publishedLines(id, paperSets[data] ?? data),
       ]);
     }),
