@@ -74,10 +74,10 @@ Deno.test("deno task diff reports changed, added, removed and unreadable files",
     assert.match(changed.out, /^ {2}UF1 +0\.\d{3} +1\.000 +\+0\.\d{3} +0\.\d{3} to 0\.\d{3}$/m);
     assert.match(changed.out, /McNemar, seed 1: 0 clips right only before, \d+ only after, p /);
     assert.match(changed.out, /^ {2}- parameter epochs: 10 → 20$/m);
-    assert.match(changed.out, /^results\/b\.arrow \(synthetic\)\n {2}removed; UF1 0\.\d+$/m);
+    assert.match(changed.out, /^ {2}results\/b\.arrow \(synthetic\) +0\.\d+ → – +removed$/m);
     assert.match(
       changed.out,
-      /^results\/deeper\/new\.arrow \(synthetic\)\n {2}added; UF1 1\.000$/m,
+      /^ {2}results\/deeper\/new\.arrow \(synthetic\) +– → 1\.000 +added$/m,
     );
     assert.match(changed.out, /no change in 1 other file\n$/);
     const md = await diff(folder, "--md");
@@ -181,7 +181,7 @@ Deno.test("deno task diff says once what changed in files where no clip flipped"
     );
     assert.match(
       both.out,
-      /^ {2}results\/a\.arrow +0\.\d+ → 1\.000 +\+0\.\d+ .* parameter epochs$/m,
+      /^ {2}results\/a\.arrow \(synthetic\) +0\.\d+ → 1\.000 +\+0\.\d+ .* parameter epochs$/m,
     );
   });
 });

@@ -35,9 +35,12 @@ export function diffReport(differences: readonly FileDifference[]): Block[] {
     (entry) => JSON.stringify([entry.synthetic, entry.optimistic, entry.difference.causes]),
   );
   const rest = same > 0 ? [{ text: `no change in ${plural(same, "other file")}` }] : [];
+  const lines = overview(loud);
   return [
-    ...overview(loud),
-    ...loud.flatMap(fileBlocks),
+    ...lines,
+    // Of what came or went, a line says all.
+    ...loud.filter(({ status }) => lines.length === 0 || !/added|removed/.test(status))
+      .flatMap(fileBlocks),
     ...[...groups.values()].flatMap(quietBlocks),
     ...rest,
   ];
@@ -63,7 +66,7 @@ function overview(entries: readonly FileDifference[]): Block[] {
         const { scores, test, flips, causes } = entry.difference;
         const uf1 = scores.find((one) => one.score === "uf1")!;
         return [
-          entry.file,
+          heading(entry),
           `${score(uf1.before)} → ${score(uf1.after)}`,
           signed(uf1.change),
           uf1.interval === null ? "other clips" : range(uf1.interval),
@@ -73,9 +76,9 @@ function overview(entries: readonly FileDifference[]): Block[] {
         ];
       }
       case "added":
-        return [entry.file, `– → ${score(entry.uf1)}`, ...gap, "added"];
+        return [heading(entry), `– → ${score(entry.uf1)}`, ...gap, "added"];
       case "removed":
-        return [entry.file, `${score(entry.uf1)} → –`, ...gap, "removed"];
+        return [heading(entry), `${score(entry.uf1)} → –`, ...gap, "removed"];
       default:
         return [entry.file, "–", ...gap, entry.status];
     }
