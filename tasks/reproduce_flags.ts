@@ -5,7 +5,7 @@
  */
 import type { Command } from "commander";
 import { didYouMean, ParameterError } from "lib/core/errors.ts";
-import { dataGroups } from "lib/experiment/data.ts";
+import { dataFor, dataGroups } from "lib/experiment/data.ts";
 import { figures } from "lib/experiment/figures.ts";
 import { findExperiment, findExperiments, listTables } from "lib/experiment/find.ts";
 import { parseValue, resolveParameters, schemaOf } from "lib/experiment/parameters.ts";
@@ -102,9 +102,13 @@ export async function readOrder(args: readonly string[]): Promise<Order> {
   const chosen = rows.length === 0
     ? await findExperiments(table)
     : await Promise.all([...new Set(rows)].map((row) => findExperiment(table, row)));
-  const runs = dataNames(flags.data).flatMap((data) =>
-    chosen.map((experiment) => ({ experiment, given: given(experiment, { ...flags, data }) }))
-  );
+  const runs = dataNames(flags.data).flatMap((data) => {
+    const having = named.length > 0 ? chosen : ableTo(chosen, data);
+    return having.map((experiment) => ({
+      experiment,
+      given: given(experiment, { ...flags, data }),
+    }));
+  });
   await refuseStray(table, runs, flags);
   for (const { experiment, given } of runs) resolveParameters(experiment, given);
   const kept = await withWeights(runs);
@@ -119,6 +123,15 @@ export async function readOrder(args: readonly string[]): Promise<Order> {
     ...shardOf(flags),
     ...(flags.writeJobs === undefined ? {} : { jobs: flags.writeJobs }),
   };
+}
+
+/** The rows that a data set can be given to; all where it is none that anybody knows. */
+function ableTo(chosen: readonly Experiment[], data: string): readonly Experiment[] {
+  const able = chosen.filter(({ input }) => dataFor(input).includes(data));
+  if (able.length === 0 || able.length === chosen.length) return chosen;
+  const others = chosen.filter((row) => !able.includes(row)).map(({ id }) => id);
+  console.error(`${data} has no frames, so without: ${others.join(", ")}`);
+  return able;
 }
 
 async function executorOf(

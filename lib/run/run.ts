@@ -8,6 +8,7 @@ import type { Experiment } from "lib/experiment/types.ts";
 import { writeResult } from "lib/results/arrow.ts";
 import type { HeadSelection } from "lib/protocol/heads.ts";
 import { headCount, withSelection } from "lib/results/heads.ts";
+import { leaksOf } from "lib/results/leaks.ts";
 import type { Prediction, Result } from "lib/results/types.ts";
 import { computeFolds, openFolds } from "./folds.ts";
 import { readFold } from "./jobs.ts";
@@ -99,9 +100,7 @@ function toResult(plan: Plan, predictions: readonly Prediction[]): Result {
       experiment,
       parameters,
       protocol: parameters.protocol as "strict" | "paper",
-      optimistic: parameters.augment === "before-split" ||
-        parameters.epochSelection === "best-held-out" ||
-        (parameters.headSelection === "oracle" && headCount(predictions) > 0),
+      optimistic: leaksOf(parameters, headCount(predictions) > 0).length > 0,
       classes: dataset.classes,
       data: { name: dataset.name, digest: dataset.digest, synthetic: dataset.synthetic },
       code: { digest: digest(code.modules), modules: code.modules },
