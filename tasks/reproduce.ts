@@ -25,7 +25,8 @@ import { runTask } from "./cli.ts";
 import { type ProgressBoard, progressBoard } from "./progress_board.ts";
 import { reproduceFrom } from "./reproduce_from.ts";
 import { type Chosen, type Drawing, type Order, readOrder, type Shard } from "./reproduce_flags.ts";
-import { expectRow, inPlace, notebooks, type RowsCall, runRows } from "./rows.ts";
+import { openForecast } from "./plan_forecast.ts";
+import { expectRow, factsOf, inPlace, notebooks, type RowsCall, runRows } from "./rows.ts";
 import { drawingStep, isDone, type RowStep, rowSteps } from "./steps.ts";
 
 async function main(): Promise<number> {
@@ -44,10 +45,14 @@ async function main(): Promise<number> {
   }
 }
 
-async function printPlans({ runs, options, mode, slurm }: Order): Promise<number> {
+async function printPlans(order: Order): Promise<number> {
+  const { runs, options, mode, slurm } = order;
   const readCode = rememberCode();
+  const forecast = mode === "plan" ? openForecast(order) : undefined;
   for (const { experiment, given } of runs) {
-    const plan = await planRun(experiment, given, { ...options, readCode });
+    const call = { ...options, readCode };
+    const plan = await (forecast?.look ?? planRun)(experiment, given, call);
+    if (plan === undefined) continue;
     console.log(planLine(plan, options));
     for (const [cause, folds] of mode === "why" ? await explain(plan) : []) {
       console.log(`  ${cause} (${folds} ${folds === 1 ? "fold" : "folds"})`);
@@ -60,6 +65,7 @@ async function printPlans({ runs, options, mode, slurm }: Order): Promise<number
       console.log(batchScript(batch, slurm));
     }
   }
+  await forecast?.print();
   return exitCode.ok;
 }
 
@@ -113,7 +119,8 @@ async function reproduce(order: Order, signal: AbortSignal): Promise<number> {
   } finally {
     await pool.close();
     board.end();
-    await keepTimings(options.cache, work.measured());
+    // Those of a cluster say nothing about this machine.
+    if (!order.slurm) await keepTimings(options.cache, work.measured(), factsOf(rows));
   }
 }
 

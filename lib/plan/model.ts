@@ -30,7 +30,7 @@ export interface Cost {
 
 /** A fitted model. */
 export interface CostModel {
-  fold(facts: FoldFacts): Promise<Cost & Pick<FoldTerms, "flops" | "launches">>;
+  fold(facts: FoldFacts): Promise<Cost & Pick<FoldTerms, "network">>;
   clip(facts: ClipFacts): Cost;
   /** Seconds of a notebook. */
   readonly notebook: number;
@@ -56,7 +56,13 @@ export async function measurementsOf(timings: Timings): Promise<Measurement[]> {
   for (const { facts, ...timing } of Object.values(timings)) {
     if (facts?.what === "fold") {
       const { each, once, start } = await foldTerms(facts);
-      found.push(...measured(timing, { group: facts.method, each, begin: sumTerms([[1, once], [1, start]]) }));
+      found.push(
+        ...measured(timing, {
+          group: facts.method,
+          each,
+          begin: sumTerms([[1, once], [1, start]]),
+        }),
+      );
     } else if (facts?.what === "clip") {
       found.push(...measured(timing, { group: "clips", each: clipTerms(facts), begin: clipStart }));
     }
@@ -77,7 +83,9 @@ function measured({ count, seconds, fresh }: Timing, { group, each, begin }: Par
     ...(fresh === undefined
       ? []
       : [{ group, terms: sumTerms([[1, each], [1, begin]]), seconds: fresh.seconds / begun }]),
-    ...(warm === 0 ? [] : [{ group, terms: each, seconds: (seconds - (fresh?.seconds ?? 0)) / warm }]),
+    ...(warm === 0
+      ? []
+      : [{ group, terms: each, seconds: (seconds - (fresh?.seconds ?? 0)) / warm }]),
   ];
 }
 
@@ -104,11 +112,12 @@ export async function openCostModel(
   const notebook = timings.notebook;
   return {
     async fold(facts) {
-      const { each, once, flops, launches } = await foldTerms(facts);
+      const { each, once, network } = await foldTerms(facts);
       const timing = timings[timingKey({ ...facts, data: { name: facts.data, digest: "" } })];
       const known = timing && warmSeconds(timing);
       return {
-        ...{ each: known ?? told(each), once: told(once), flops, launches },
+        ...{ each: known ?? told(each), once: told(once) },
+        ...(network === undefined ? {} : { network }),
         from: known === undefined ? "calculated" : "measured",
       };
     },

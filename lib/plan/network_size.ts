@@ -5,8 +5,10 @@
  */
 import { cost } from "lib/blocks/cost.ts";
 import { isWired } from "lib/blocks/graph.ts";
-import type { Shape } from "lib/blocks/block.ts";
+import { flatten } from "lib/blocks/tree.ts";
+import type { Block, Shape } from "lib/blocks/block.ts";
 import { canonicalJson } from "lib/core/json.ts";
+import { rng } from "lib/core/rng.ts";
 import { sizeOf, volume } from "lib/core/volume.ts";
 import { mapSets } from "lib/experiment/data.ts";
 import type { InputKind, Parameters } from "lib/experiment/types.ts";
@@ -14,16 +16,19 @@ import { findMethod } from "lib/run/methods.ts";
 import type { Method } from "lib/train/method.ts";
 import type { NetworkMethod } from "lib/train/network.ts";
 
-/** A network in numbers; all but the first two are for one clip forth. */
+/** A network in numbers. */
 export interface NetworkSize {
-  /** Innermost nodes. */
-  readonly nodes: number;
   /** Learned numbers. */
   readonly parameters: number;
-  /** Products of convolutions and of fully connected layers. */
-  readonly multiplyAdds: number;
-  /** Numbers that nodes hand on. */
-  readonly elements: number;
+  /** What its nodes do; absent where a network does not list them, so that nobody can count. */
+  readonly graph?: {
+    /** Innermost nodes. */
+    readonly nodes: number;
+    /** Products of convolutions and of fully connected layers, for one clip forth. */
+    readonly multiplyAdds: number;
+    /** Numbers that nodes hand on, for one clip forth. */
+    readonly elements: number;
+  };
   /** Whether one of several heads is chosen. */
   readonly heads: boolean;
 }
@@ -35,8 +40,10 @@ export interface NetworkCall {
   readonly parameters: Parameters;
   /** The name of the data set. */
   readonly data: string;
-  readonly classes: number;
 }
+
+/** The last layer's few numbers do not matter, and one count serves all data sets. */
+const classes = 4;
 
 const known = new Map<string, Promise<NetworkSize | undefined>>();
 
@@ -47,17 +54,17 @@ const known = new Map<string, Promise<NetworkSize | undefined>>();
  * @throws ParameterError when there is no such method
  */
 export function networkSize(call: NetworkCall): Promise<NetworkSize | undefined> {
-  const { method, input, parameters, data, classes } = call;
+  const { method, input, parameters, data } = call;
   const { epochs: _epochs, learningRate: _rate, batchSize: _batch, ...shaping } = parameters;
-  const maps = mapSets.includes(data);
-  const key = canonicalJson({ method, input, classes, maps, parameters: shaping });
+  const key = canonicalJson({ method, input, maps: mapSets.includes(data), parameters: shaping });
   const found = known.get(key) ?? measure(call);
   known.set(key, found);
   return found;
 }
 
 /** A method's network, and the shape of what it sees of a clip; nothing where it is no network. */
-export async function networkOf({ method: name, input, parameters, data, classes }: NetworkCall) {
+export async function networkOf(call: NetworkCall & { readonly classes: number }) {
+  const { method: name, input, parameters, data, classes } = call;
   const method: Method & Partial<NetworkMethod> = await findMethod(name);
   if (method.build === undefined) return undefined;
   const given = inputShape(input, parameters, mapSets.includes(data));
@@ -68,20 +75,29 @@ export async function networkOf({ method: name, input, parameters, data, classes
 }
 
 async function measure(call: NetworkCall): Promise<NetworkSize | undefined> {
-  const found = await networkOf(call);
+  const found = await networkOf({ ...call, classes });
   if (found === undefined) return undefined;
   const { network, shape } = found;
-  if (!isWired(network)) throw new TypeError(`The network of ${call.method} does not list its nodes`);
+  const heads = "headFolds" in call.parameters;
+  if (!isWired(network)) return { parameters: learnedIn(network, shape), heads };
   const rows = cost(network, shape);
   const sum = (of: (row: typeof rows[number]) => number) =>
     rows.reduce((all, row) => all + of(row), 0);
   return {
-    nodes: rows.length,
     parameters: sum(({ parameters }) => parameters),
-    multiplyAdds: sum(({ multiplyAdds }) => multiplyAdds),
-    elements: sum(({ outputShape }) => sizeOf(outputShape)),
-    heads: "headFolds" in call.parameters,
+    graph: {
+      nodes: rows.length,
+      multiplyAdds: sum(({ multiplyAdds }) => multiplyAdds),
+      elements: sum(({ outputShape }) => sizeOf(outputShape)),
+    },
+    heads,
   };
+}
+
+/** The learned numbers of a network. */
+export function learnedIn(network: Block, shape: Shape): number {
+  return flatten(network.init(rng(1), shape).params)
+    .reduce((sum, [, array]) => sum + sizeOf(array.shape), 0);
 }
 
 /** The shape of what a method is given of a clip. */

@@ -10,7 +10,7 @@ import { clipSets } from "lib/experiment/data.ts";
 import { resolveParameters } from "lib/experiment/parameters.ts";
 import type { Experiment, Parameters } from "lib/experiment/types.ts";
 import { type ClipSettings, clipSettings } from "lib/pipeline/settings.ts";
-import { clipFacts, type ClipFacts, type FoldFacts, foldFacts } from "lib/run/facts.ts";
+import { type ClipFacts, clipFacts, type FoldFacts, foldFacts } from "lib/run/facts.ts";
 import { kindOf, openFolds } from "lib/run/folds.ts";
 import { findMethod } from "lib/run/methods.ts";
 import { parametersOfFolds, type Plan, type PlanCall, planRun } from "lib/run/plan.ts";
@@ -55,7 +55,7 @@ export async function outlineRun(
   experiment: Experiment,
   given: Readonly<Record<string, unknown>>,
   call: PlanCall,
-): Promise<Outline | undefined> {
+): Promise<Outline> {
   const parameters = resolveParameters(experiment, given);
   const data = String(parameters.data);
   const size = parameters.profile as SizeProfile;
@@ -77,11 +77,10 @@ function labelsOf({ labels = "paper" }: Parameters): LabelScheme {
   return labels as LabelScheme;
 }
 
-/** The outline of a plan; nothing where it has no folds. */
-export function outlineOf(plan: Plan): Outline | undefined {
+/** The outline of a plan. */
+export function outlineOf(plan: Plan): Outline {
   const { experiment, parameters, clips, jobs } = plan;
   const facts = foldFacts(plan);
-  if (facts === undefined) return undefined;
   const size = parameters.profile as SizeProfile;
   const needed = clips && clipFacts([clips], size);
   return {
@@ -92,7 +91,9 @@ export function outlineOf(plan: Plan): Outline | undefined {
     folds: jobs.length,
     open: openFolds(plan).length,
     ...(clips && needed
-      ? { clips: { count: clips.open.length, settings: clips.settings, size, frames: needed.frames } }
+      ? {
+        clips: { count: clips.open.length, settings: clips.settings, size, frames: needed.frames },
+      }
       : {}),
     plan,
   };

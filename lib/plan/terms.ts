@@ -21,9 +21,15 @@ export interface FoldTerms {
   readonly once: Terms;
   /** Done once by each process. */
   readonly start: Terms;
-  /** FLOPs of all convolutions and fully connected layers; 0 where no network is trained. */
+  /** What a network computes; absent where none is trained, or where it cannot be counted. */
+  readonly network?: NetworkWork;
+}
+
+/** What training a network computes. */
+export interface NetworkWork {
+  /** FLOPs of all convolutions and fully connected layers. */
   readonly flops: number;
-  /** Steps of training, times nodes of the network: what starts on a processor one by one. */
+  /** Nodes that are computed, forth and back, once a step. */
   readonly launches: number;
 }
 
@@ -58,24 +64,34 @@ function networkTerms(facts: FoldFacts, size: NetworkSize): FoldTerms {
   const steps = stepsOn(trained) + inner * stepsOn(share);
   const passes = epochs * (trained + inner * share);
   const looks = parameters.epochSelection === "best-held-out" ? epochs : 1;
-  const flops = flopsPerMultiplyAdd * size.multiplyAdds *
-    (forthAndBack * passes + looks * held + (inner > 0 ? trained : 0));
+  const { graph } = size;
+  const clipsForth = forthAndBack * passes + looks * held + (inner > 0 ? trained : 0);
   const prefix = parameters.backend === "wasm" ? "wasm: " : "";
   const named = (terms: Terms): Terms =>
     Object.fromEntries(Object.entries(terms).map(([name, value]) => [prefix + name, value]));
+  const shared = { once: {}, start: named({ "process starts": 1 }) };
+  const updates = { "billion updates": size.parameters * steps / 1e9 };
+  if (graph === undefined) {
+    const each = {
+      [`${facts.method}: folds`]: 1,
+      [`${facts.method}: thousand steps`]: steps / 1e3,
+      // A network that is wider has more numbers to multiply each clip by.
+      [`${facts.method}: billion numbers for clips`]: size.parameters * clipsForth / 1e9,
+    };
+    return { each: named({ ...each, ...updates }), ...shared };
+  }
+  const { nodes, multiplyAdds, elements } = graph;
+  const flops = flopsPerMultiplyAdd * multiplyAdds * clipsForth;
   return {
     each: named({
-      "folds": 1,
-      "thousand nodes of graphs": size.nodes * (1 + inner) / 1e3,
-      "million nodes of steps": size.nodes * steps / 1e6,
+      ...{ "folds": 1, ...updates },
+      "thousand nodes of graphs": nodes * (1 + inner) / 1e3,
+      "million nodes of steps": nodes * steps / 1e6,
       "TFLOPs": flops / 1e12,
-      "billion values": forthAndBack * size.elements * passes / 1e9,
-      "billion updates": size.parameters * steps / 1e9,
+      "billion values": elements * clipsForth / 1e9,
     }),
-    once: {},
-    start: named({ "process starts": 1 }),
-    flops,
-    launches: size.nodes * steps,
+    ...shared,
+    network: { flops, launches: forthAndBack * nodes * steps },
   };
 }
 
@@ -127,8 +143,6 @@ function descriptorTerms(facts: FoldFacts): FoldTerms {
     },
     once: { [`${method}: described`]: voxels * voxel },
     start: { "process starts without a backend": 1 },
-    flops: 0,
-    launches: 0,
   };
 }
 

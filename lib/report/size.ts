@@ -3,10 +3,7 @@
  *
  * @module
  */
-import { flatten } from "lib/blocks/tree.ts";
-import { rng } from "lib/core/rng.ts";
-import { sizeOf } from "lib/core/volume.ts";
-import { networkOf } from "lib/plan/network_size.ts";
+import { learnedIn, networkOf } from "lib/plan/network_size.ts";
 import type { ResultMetadata } from "lib/results/types.ts";
 
 /**
@@ -20,6 +17,5 @@ export async function learnedNumbers(metadata: ResultMetadata): Promise<number |
   const call = { method, input, parameters, data: data.name, classes: classes.length };
   const found = await networkOf(call);
   if (found === undefined) return undefined;
-  return flatten(found.network.init(rng(1), found.shape).params)
-    .reduce((sum, [, array]) => sum + sizeOf(array.shape), 0);
+  return learnedIn(found.network, found.shape);
 }

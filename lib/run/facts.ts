@@ -38,11 +38,9 @@ export interface ClipFacts {
 /** What was computed. */
 export type Facts = FoldFacts | ClipFacts;
 
-/** The facts of a plan's folds. */
-export function foldFacts({ jobs, dataset, parameters }: Plan): FoldFacts | undefined {
-  const [first] = jobs;
-  if (first === undefined) return undefined;
-  const { method, input, parameters: reaching } = first.inputs;
+/** The facts of a plan's folds, of which there is one at least. */
+export function foldFacts({ jobs, dataset, parameters }: Plan): FoldFacts {
+  const { method, input, parameters: reaching } = jobs[0]!.inputs;
   return {
     what: "fold",
     method,

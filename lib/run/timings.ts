@@ -27,9 +27,7 @@ export function withOneMore(
   fresh: boolean,
 ): Timing {
   const { count, seconds: sum, fresh: begun = { count: 0, seconds: 0 }, ...rest } = timing;
-  const more = fresh
-    ? { count: begun.count + 1, seconds: begun.seconds + seconds }
-    : begun;
+  const more = fresh ? { count: begun.count + 1, seconds: begun.seconds + seconds } : begun;
   return {
     ...rest,
     count: count + 1,
