@@ -27,9 +27,10 @@ export function placesOf(
 
 /** The report, line by line. */
 export function planReport(prediction: Prediction, call: ReportCall): string[] {
+  const assumed = assumptions(prediction.rows.map(({ outline }) => outline));
   return [
-    ...assumptions(prediction.rows.map(({ outline }) => outline)),
-    "",
+    ...assumed,
+    ...(assumed.length > 0 ? [""] : []),
     numberTableText(table(prediction)),
     "",
     ...prediction.walls.map((wall) => wallLine(wall, call)),
@@ -68,33 +69,37 @@ function assumptions(outlines: readonly Outline[]): string[] {
 
 function table(prediction: Prediction): NumberTable {
   const { rows, clips, notebookSeconds, coreSeconds, gpuSeconds } = prediction;
+  // Hours with their thousandths would say little of a run of minutes.
+  const { unit, amount } = coreSeconds < 3 * 3600
+    ? { unit: "minutes", amount: (seconds: number) => digits(seconds / 60) }
+    : { unit: "hours", amount: (seconds: number) => digits(seconds / 3600) };
   const body = [
     ...clips.map(({ data, count, coreSeconds }) => [
       `clips of ${data}`,
       `${count}`,
       seconds(coreSeconds / count),
-      hours(coreSeconds),
+      amount(coreSeconds),
       "",
     ]),
-    ...rows.filter(({ outline }) => outline.open > 0).map(rowCells),
-    ["notebooks", "", "", hours(notebookSeconds), ""],
+    ...rows.filter(({ outline }) => outline.open > 0).map((row) => rowCells(row, amount)),
+    ["notebooks", "", "", amount(notebookSeconds), ""],
   ];
   return {
-    columns: ["", "pieces", "seconds each", "core hours", "GPU hours"],
+    columns: ["", "pieces", "seconds each", `core ${unit}`, `GPU ${unit}`],
     rows: body,
-    total: ["all, with starting processes", "", "", hours(coreSeconds), hours(gpuSeconds)],
+    total: ["all, with starting processes", "", "", amount(coreSeconds), amount(gpuSeconds)],
     notes: [],
   };
 }
 
-function rowCells(row: RowPrediction): string[] {
+function rowCells(row: RowPrediction, amount: (seconds: number) => string): string[] {
   const { outline, folds, foldSeconds, coreSeconds, gpuSeconds, from, uncounted } = row;
   return [
     `${outline.row} on ${outline.data}`,
     `${folds}`,
     `${from === "measured" ? "" : "~"}${seconds(foldSeconds)}`,
-    hours(coreSeconds),
-    gpuSeconds === undefined ? (uncounted ? "?" : "") : hours(gpuSeconds),
+    amount(coreSeconds),
+    gpuSeconds === undefined ? (uncounted ? "?" : "") : amount(gpuSeconds),
   ];
 }
 
@@ -141,7 +146,7 @@ function notes({ rows }: Prediction, { model, planning: { gpu } }: ReportCall): 
     basis + told,
     ...(trains
       ? [
-        `GPU hours are calculated, no GPU was measured: ${gpu.tflops} TFLOP/s of which ` +
+        `GPU times are calculated, no GPU was measured: ${gpu.tflops} TFLOP/s of which ` +
         `${
           Math.round(100 * gpu.efficiency)
         } % are reached, and 10 µs for each operation of each step` +
@@ -161,7 +166,6 @@ function digits(value: number): string {
 }
 
 const seconds = digits;
-const hours = (seconds: number): string => digits(seconds / 3600);
 
 function duration(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;

@@ -18,8 +18,9 @@ export interface Measurement {
 /** Seconds a unit, by the name of the term. */
 export type Coefficients = Readonly<Record<string, number>>;
 
-/** Enough for coordinate descent to stand still on so few terms. */
+/** Coordinate descent ends when it stands still; so few terms do not take longer. */
 const rounds = 5000;
+const still = 1e-10;
 
 /**
  * Fits coefficients of at least 0 so that relative errors are small: a fold of a second counts as much as
@@ -41,10 +42,13 @@ export function fitCoefficients(measurements: readonly Measurement[]): Coefficie
   const aims = columns.map((column) => dot(column, targets));
   const found = columns.map(() => 0);
   for (let round = 0; round < rounds; round++) {
+    let moved = 0;
     for (let j = 0; j < found.length; j++) {
-      const slope = aims[j]! - dot(gram[j]!, found);
-      found[j] = Math.max(0, found[j]! + slope);
+      const next = Math.max(0, found[j]! + aims[j]! - dot(gram[j]!, found));
+      moved = Math.max(moved, Math.abs(next - found[j]!));
+      found[j] = next;
     }
+    if (moved < still) break;
   }
   return Object.fromEntries(used.map((j, i) => [names[j]!, found[i]! / lengths[j]!]));
 }

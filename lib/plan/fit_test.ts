@@ -39,5 +39,10 @@ Deno.test("leaveOutErrors() leaves out whole groups, and passes over what only o
 });
 
 Deno.test("median() is the middle", () => {
-  assert.deepEqual([median([]), median([3]), median([1, 9, 2]), median([4, 1])], [undefined, 3, 2, 2.5]);
+  assert.deepEqual([median([]), median([3]), median([1, 9, 2]), median([4, 1])], [
+    undefined,
+    3,
+    2,
+    2.5,
+  ]);
 });

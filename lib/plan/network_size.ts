@@ -79,8 +79,10 @@ async function measure(call: NetworkCall): Promise<NetworkSize | undefined> {
   if (found === undefined) return undefined;
   const { network, shape } = found;
   const heads = "headFolds" in call.parameters;
-  if (!isWired(network)) return { parameters: learnedIn(network, shape), heads };
-  const rows = cost(network, shape);
+  if (!isWired(network)) {
+    return { parameters: withoutDrawing(() => learnedIn(network, shape)), heads };
+  }
+  const rows = withoutDrawing(() => cost(network, shape));
   const sum = (of: (row: typeof rows[number]) => number) =>
     rows.reduce((all, row) => all + of(row), 0);
   return {
@@ -92,6 +94,21 @@ async function measure(call: NetworkCall): Promise<NetworkSize | undefined> {
     },
     heads,
   };
+}
+
+/**
+ * Does something in which initial numbers are drawn that nobody looks at: they stay 0. A network of a hundred
+ * million of them would take half a minute to draw, and a plan should take seconds.
+ */
+function withoutDrawing<T>(work: () => T): T {
+  const { from } = Float32Array;
+  Float32Array.from = (source: ArrayLike<unknown> | Iterable<unknown>) =>
+    new Float32Array((source as ArrayLike<unknown>).length);
+  try {
+    return work();
+  } finally {
+    Float32Array.from = from;
+  }
 }
 
 /** The learned numbers of a network. */

@@ -41,7 +41,10 @@ Deno.test("simulate() lets lots wait for others, and does notebooks before what 
 const options = (places: number) => ({ places, startSeconds: 0 });
 
 Deno.test("simulate() is as good with equal tasks together as with each by itself", () => {
-  const together = simulate([lot(5, 3), lot(7, 2, { kind: "b" }), lot(1, 9, { kind: "c" })], options(3));
+  const together = simulate(
+    [lot(5, 3), lot(7, 2, { kind: "b" }), lot(1, 9, { kind: "c" })],
+    options(3),
+  );
   const apart = simulate([
     ...Array.from({ length: 5 }, () => lot(1, 3)),
     ...Array.from({ length: 7 }, () => lot(1, 2, { kind: "b" })),
