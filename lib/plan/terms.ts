@@ -95,6 +95,19 @@ function networkTerms(facts: FoldFacts, size: NetworkSize): FoldTerms {
   };
 }
 
+/** The terms of one step of a network on so many clips, and of nothing else. */
+export async function stepTerms(facts: FoldFacts, batchSize: number): Promise<Terms> {
+  const { parameters: usual } = facts;
+  const trained = async (epochs: number): Promise<Terms> => {
+    const parameters = { ...usual, epochs, batchSize, headFolds: 0, augment: "none" };
+    const clips = batchSize + 1;
+    return (await foldTerms({ ...facts, parameters, clips, folds: clips })).each;
+  };
+  // An epoch is one step then; what does not belong to it cancels out.
+  const difference = sumTerms([[1, await trained(2)], [-1, await trained(1)]]);
+  return Object.fromEntries(Object.entries(difference).filter(([, value]) => value > 0));
+}
+
 /** How the work of a hand-crafted method grows with its parameters: a voxel's, and a clip's numbers. */
 interface Growth {
   readonly voxel: number;

@@ -12,7 +12,7 @@ import { findExperiment } from "lib/experiment/find.ts";
 import type { Measurement } from "lib/plan/fit.ts";
 import { inputShape, networkOf, networkSize } from "lib/plan/network_size.ts";
 import { outlineRun } from "lib/plan/outline.ts";
-import { foldTerms, sumTerms } from "lib/plan/terms.ts";
+import { foldTerms, stepTerms, sumTerms } from "lib/plan/terms.ts";
 import type { FoldFacts } from "lib/run/facts.ts";
 import { findMethod } from "lib/run/methods.ts";
 import { openBackend, tf } from "lib/train/backend.ts";
@@ -81,15 +81,9 @@ async function probeNetwork(facts: FoldFacts): Promise<Measurement[]> {
   for (let spent = times[0]!; times.length < 5 && spent < 4; spent += times.at(-1)!) {
     times.push(step());
   }
-  // The terms of a training of one epoch of one batch, and of nothing else.
-  const parameters = { ...facts.parameters, epochs: 1, batchSize: batch, headFolds: 0 };
-  const training = { ...facts, parameters, clips: batch + 1, folds: batch + 1 };
-  const { each } = await foldTerms(training);
-  const once = /^folds$|: folds$|of graphs$/;
-  const terms = Object.fromEntries(Object.entries(each).filter(([name]) => !once.test(name)));
   return [{
     group: facts.method,
-    terms,
+    terms: await stepTerms(facts, batch),
     seconds: times.toSorted((a, b) => a - b)[times.length >> 1]!,
   }];
 }

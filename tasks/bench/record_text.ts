@@ -92,6 +92,15 @@ export function readmeTable(table: BenchTable): string {
   return `${markdownTable(head, rows)}\n\nMeasured on ${machines.join(", and on ")}.`;
 }
 
+/**
+ * Whether a README shows the table as it is now, however its columns are padded and its lines are broken.
+ */
+export function showsTable(readme: string, table: BenchTable): boolean {
+  const plain = (text: string) =>
+    text.replaceAll(/\s+/g, " ").replaceAll(/-{3,}/g, "---").replaceAll(/ (?=\|)|(?<=\|) /g, "");
+  return plain(readme).includes(plain(readmeTable(table)));
+}
+
 function span(values: readonly number[]): string {
   const [least, most] = [digits(Math.min(...values)), digits(Math.max(...values))];
   return least === most ? least : `${least} to ${most}`;
