@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     measurements,
   };
   const file = join(root, "lib", "plan", "reference.json");
-  await writeAtomic(file, JSON.stringify(reference, undefined, 1) + "\n");
+  await writeAtomic(file, JSON.stringify(reference, undefined, 2) + "\n");
 }
 
 /** A row at the sizes of the profile `paper`, in a process of its own. */

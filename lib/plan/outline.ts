@@ -6,6 +6,7 @@
 import { DataError } from "lib/core/errors.ts";
 import type { LabelScheme, SizeProfile } from "lib/data/clip.ts";
 import { isGenerated } from "lib/data/generated.ts";
+import { dataRoot } from "lib/data/mod.ts";
 import { clipSets } from "lib/experiment/data.ts";
 import { resolveParameters } from "lib/experiment/parameters.ts";
 import type { Experiment, Parameters } from "lib/experiment/types.ts";
@@ -46,10 +47,10 @@ export interface Outline {
 }
 
 /**
- * What is left of a run. Where the data set is not here, or would have to be drawn first, its known size
- * stands for it.
+ * What is left of a run. Where the data set is not here, or would have to be drawn first for an hour, its
+ * known size stands for it.
  *
- * @throws ParameterError or DataError as `planRun` does, where nothing is known of the data set
+ * @throws ParameterError or DataError as `planRun` does, of a data set that is here
  */
 export async function outlineRun(
   experiment: Experiment,
@@ -60,16 +61,29 @@ export async function outlineRun(
   const data = String(parameters.data);
   const size = parameters.profile as SizeProfile;
   const known = await knownSet(data, { labels: labelsOf(parameters), size });
+  const why = known && await whyNotLookedAt(data, size, call.dataRoot);
+  if (known && why !== undefined) return await assume({ experiment, parameters, known, why });
+  return outlineOf(await planRun(experiment, given, call));
+}
+
+/** Why a data set is not looked at, if it is not; one that is here and not as locked is an error. */
+async function whyNotLookedAt(
+  data: string,
+  size: SizeProfile,
+  root: string | undefined,
+): Promise<string | undefined> {
   // Nobody waits an hour for a plan.
-  if (known && isDrawn(data) && size === "paper" && !await isGenerated(data, size)) {
-    const why = `${data} is not drawn yet in the size of the profile paper`;
-    return await assume({ experiment, parameters, known, why });
+  if (clipSets.includes(data) && isDrawn(data) && size === "paper") {
+    const drawn = await isGenerated(data, size);
+    return drawn ? undefined : `${data} is not drawn yet in the size of the profile paper`;
   }
   try {
-    return outlineOf(await planRun(experiment, given, call));
+    await dataRoot(data, root);
+    return undefined;
   } catch (error) {
-    if (known === undefined || !(error instanceof DataError)) throw error;
-    return await assume({ experiment, parameters, known, why: error.message });
+    if (!(error instanceof DataError)) throw error;
+    const [what = ""] = error.message.split(". ");
+    return what;
   }
 }
 
