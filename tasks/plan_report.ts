@@ -87,7 +87,10 @@ function table(prediction: Prediction): NumberTable {
   return {
     columns: ["", "pieces", "seconds each", `core ${unit}`, `GPU ${unit}`],
     rows: body,
-    total: ["all, with starting processes", "", "", amount(coreSeconds), amount(gpuSeconds)],
+    total: [
+      "all, with starting processes",
+      ...["", "", amount(coreSeconds), gpuSeconds > 0 ? amount(gpuSeconds) : ""],
+    ],
     notes: [],
   };
 }

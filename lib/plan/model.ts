@@ -7,14 +7,7 @@
 import type { ClipFacts, FoldFacts } from "lib/run/facts.ts";
 import { type Timing, timingKey, type Timings } from "lib/run/timings.ts";
 import { clipStart, clipTerms } from "./clip_terms.ts";
-import {
-  type Coefficients,
-  fitCoefficients,
-  leaveOutErrors,
-  type Measurement,
-  median,
-  secondsOf,
-} from "./fit.ts";
+import { fitCoefficients, leaveOutErrors, type Measurement, median, secondsOf } from "./fit.ts";
 import { type Reference, reference as committed } from "./reference.ts";
 import { type FoldTerms, foldTerms, sumTerms, type Terms } from "./terms.ts";
 
@@ -101,13 +94,14 @@ export async function openCostModel(
 ): Promise<CostModel> {
   const own = await measurementsOf(timings);
   const { measurements, machine } = reference;
-  const slower = howMuchSlower(own, fitCoefficients(measurements));
+  const slower = howMuchSlower(own, measurements);
   const elsewhere = measurements.map((one) => ({ ...one, seconds: one.seconds * slower }));
   const all = [...own, ...elsewhere];
   const fit = fitCoefficients(all);
-  const tested = own.length > 0 ? own : elsewhere;
-  const isFold = ({ group }: Measurement) => group !== "clips";
-  const errors = leaveOutErrors(all, (one) => tested.includes(one) && isFold(one));
+  const errorsOf = (tested: readonly Measurement[]): number[] =>
+    leaveOutErrors(all, (one) => tested.includes(one) && one.group !== "clips");
+  const ownErrors = errorsOf(own);
+  const errors = ownErrors.length > 0 ? ownErrors : errorsOf(elsewhere);
   const told = (terms: Terms): number => secondsOf(terms, fit) ?? 0;
   const notebook = timings.notebook;
   return {
@@ -135,12 +129,15 @@ export async function openCostModel(
   };
 }
 
-function howMuchSlower(own: readonly Measurement[], fit: Coefficients): number {
-  const ratios = own.flatMap(({ terms, seconds }) => {
-    const told = secondsOf(terms, fit);
-    return told === undefined || told === 0 ? [] : [seconds / told];
-  });
-  return median(ratios) ?? 1;
+/** What the reference's fit tells too little of its own measurements is no matter of the machine. */
+function howMuchSlower(own: readonly Measurement[], measurements: readonly Measurement[]): number {
+  const fit = fitCoefficients(measurements);
+  const ratio = (measured: readonly Measurement[]): number =>
+    median(measured.flatMap(({ terms, seconds }) => {
+      const told = secondsOf(terms, fit);
+      return told === undefined || told === 0 ? [] : [seconds / told];
+    })) ?? 1;
+  return own.length === 0 ? 1 : ratio(own) / ratio(measurements);
 }
 
 /** The mean of the tasks for which no process was started; of all where every one began a process. */
