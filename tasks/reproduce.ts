@@ -21,7 +21,8 @@ import { openPlaces, openWork, plannedScript } from "./cluster.ts";
 import { progressBoard } from "./progress_board.ts";
 import { reproduceFrom } from "./reproduce_from.ts";
 import { type Chosen, type Drawing, type Order, readOrder, type Shard } from "./reproduce_flags.ts";
-import { expectRow, inPlace, notebooks, type RowsCall, runRows } from "./rows.ts";
+import { openForecast } from "./plan_forecast.ts";
+import { expectRow, factsOf, inPlace, notebooks, type RowsCall, runRows } from "./rows.ts";
 import { abortOnSignal } from "./signals.ts";
 import { drawingStep, isDone, type RowStep, rowSteps } from "./steps.ts";
 import { writeJobs } from "./write_jobs.ts";
@@ -42,11 +43,15 @@ async function main(): Promise<number> {
   }
 }
 
-async function printPlans({ runs, options, mode, slurm, jobs }: Order): Promise<number> {
+async function printPlans(order: Order): Promise<number> {
+  const { runs, options, mode, slurm, jobs } = order;
   const readCode = rememberCode();
+  const forecast = mode === "plan" && jobs === undefined ? openForecast(order) : undefined;
   const plans: Plan[] = [];
   for (const { experiment, given } of runs) {
-    const plan = await planRun(experiment, given, { ...options, readCode });
+    const call = { ...options, readCode };
+    const plan = await (forecast?.look ?? planRun)(experiment, given, call);
+    if (plan === undefined) continue;
     plans.push(plan);
     if (jobs !== undefined) continue;
     console.log(planLine(plan, options));
@@ -55,6 +60,7 @@ async function printPlans({ runs, options, mode, slurm, jobs }: Order): Promise<
     }
   }
   if (jobs !== undefined) { for (const line of await writeJobs(jobs, plans)) console.log(line); }
+  await forecast?.print();
   if (slurm === undefined || mode !== "plan") return exitCode.ok;
   for (const work of openWork(plans)) console.log(`\n${plannedScript(work, { options, slurm })}`);
   return exitCode.ok;
@@ -104,7 +110,8 @@ async function reproduce(order: Order, signal: AbortSignal): Promise<number> {
   } finally {
     await pool.close();
     board.end();
-    await keepTimings(options.cache, work.measured());
+    // Those of a cluster say nothing about this machine.
+    if (!order.slurm) await keepTimings(options.cache, work.measured(), factsOf(rows));
   }
 }
 

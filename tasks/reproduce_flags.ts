@@ -14,6 +14,13 @@ import { type RunOptions, runOptions } from "lib/run/options.ts";
 import { readSlurmConfig, type SlurmConfig } from "lib/slurm/config.ts";
 import { keepWeights } from "lib/weights/keep.ts";
 import { newCommand, requireWritable } from "./cli.ts";
+import {
+  addPlanFlags,
+  planFlagNames,
+  type PlanFlags,
+  type Planning,
+  readPlanFlags,
+} from "./plan_flags.ts";
 
 /** A row to reproduce, with the parameters given as flags. */
 export interface Chosen {
@@ -49,6 +56,8 @@ export interface Order {
   readonly shard?: Shard;
   /** Write what is open as job files into this folder, and stop. */
   readonly jobs?: string;
+  /** What a plan is for. */
+  readonly planning: Planning;
 }
 
 /** One of several parts of some work, from 1. */
@@ -57,7 +66,7 @@ export interface Shard {
   readonly of: number;
 }
 
-interface Flags {
+interface Flags extends PlanFlags {
   readonly workers?: string;
   readonly dataRoot?: string;
   readonly results?: string;
@@ -122,6 +131,7 @@ export async function readOrder(args: readonly string[]): Promise<Order> {
     ...await executorOf(flags),
     ...shardOf(flags),
     ...(flags.writeJobs === undefined ? {} : { jobs: flags.writeJobs }),
+    planning: readPlanFlags(flags, flags.dryRun ?? false),
   };
 }
 
@@ -192,7 +202,16 @@ function orderFrom(args: readonly string[], flags: Flags): Order {
     });
   }
   const from = { file: String(flags.from), results: flags.results };
-  return { table: "", runs: [], options: optionsOf(flags), mode: "run", from, attach: false };
+  const planning = readPlanFlags({}, false);
+  return {
+    table: "",
+    runs: [],
+    options: optionsOf(flags),
+    mode: "run",
+    from,
+    attach: false,
+    planning,
+  };
 }
 
 async function commandLine(): Promise<Command> {
@@ -216,6 +235,7 @@ async function commandLine(): Promise<Command> {
     .option("--attach", "follow the jobs that were submitted before")
     .option("--shard <i/n>", "compute only every n-th fold, and run no notebook")
     .option("--write-jobs <folder>", "write what is open as job files for any scheduler, and stop");
+  addPlanFlags(command);
   for (const [name, spec] of Object.entries(await allParameters())) {
     const groups = name === "data" ? `${Object.keys(dataGroups).join(" or ")} (three each), ` : "";
     const choices = spec.type === "choice" ? `: ${groups}${spec.choices.join(", ")}` : "";
@@ -281,9 +301,10 @@ async function refuseStray(table: string, runs: readonly Chosen[], flags: Flags)
       .split(
         " ",
       ),
+    ...planFlagNames,
   ];
   for (const name of Object.keys(flags)) {
-    if (fixed.includes(name) || runs.some(({ given }) => name in given)) continue;
+    if ((fixed as string[]).includes(name) || runs.some(({ given }) => name in given)) continue;
     const having = (await findExperiments(table)).filter((row) => name in schemaOf(row));
     const rows = having.map(({ id }) => id).join(", ");
     throw new ParameterError("No chosen row has this parameter", {

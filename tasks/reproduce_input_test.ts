@@ -96,11 +96,6 @@ const faults: readonly (readonly [string, (data: Data) => Promise<void>, RegExp]
     ({ folder, files }) => Deno.remove(join(folder, files[0]!)),
     /.*1 missing: 'sub01[^']*\.png': Not the data that .*/,
   ],
-  [
-    "a missing folder",
-    ({ folder }) => Deno.remove(folder, { recursive: true }),
-    /.*megc2019-flow: Data set 'megc2019-flow' is not there .*--data-root FOLDER.*/,
-  ],
 ];
 
 Deno.test("deno task reproduce stops before training at data that is not as locked", async () => {

@@ -66,6 +66,13 @@ export async function generatedFolder<T>(
   }
 }
 
+/** Whether a folder was made once; whether it is whole still, {@linkcode generatedFolder} finds out. */
+export async function isMade(
+  { name, version }: Pick<GeneratedFolder<unknown>, "name" | "version">,
+): Promise<boolean> {
+  return await isThere(join(cacheFolder(), "data", `${name}-${version}`, manifestName));
+}
+
 /** Whether the system refused: the folder is read-only, not allowed, no folder, or the disk is full. */
 function isOfSystem(error: Error): boolean {
   return "code" in error || error instanceof Deno.errors.NotCapable;

@@ -20,6 +20,8 @@ export interface KernelOptions {
 export interface KernelProcess {
   /** Process id, which is also the process group. */
   readonly pid: number;
+  /** The file that told the process its ports and the secret. */
+  readonly connection: string;
   /** The secret that signs messages. */
   readonly key: string;
   readonly ports: Readonly<Record<"shell" | "iopub" | "control", number>>;
@@ -61,6 +63,7 @@ export async function spawnKernel({ cwd, env = {} }: KernelOptions): Promise<Ker
   const ended = child.status.then((status) => describeEnd(status, printed.text()));
   return {
     pid: child.pid,
+    connection,
     key,
     ports,
     ended,

@@ -44,7 +44,7 @@ export interface Plan {
  * The parameters that a fold depends on. The others say how often or under which name something
  * runs, or which backend computes what needs none.
  */
-function parametersOfFolds(method: Method, parameters: Parameters): Parameters {
+export function parametersOfFolds(method: Method, parameters: Parameters): Parameters {
   const outside = ["seeds", "profile", "protocol", "data", "headSelection"];
   if (method.backend === "none") outside.push("backend", "isa");
   if (parameters.split !== "k-fold-by-subject") outside.push("k");

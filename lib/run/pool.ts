@@ -37,6 +37,8 @@ export interface Task {
   readonly expected?: number;
   /** Called with the share that is done, 0 when the task begins. */
   readonly onShare?: (share: number) => void;
+  /** Called when a worker process is started for it: what it takes then counts as the task's. */
+  readonly onStart?: () => void;
 }
 
 /** Places for work. */
@@ -177,17 +179,24 @@ export function openPool(size: number): Pool {
 /**
  * The task that a place does next.
  *
+ * @param waiting tasks, or so many equal ones together (`count`)
  * @param own the kind that its worker process knows
  * @param elsewhere the kinds that other places are at
  */
-export function choose<T extends { readonly task: Pick<Task, "expected">; readonly kind: string }>(
+export function choose<
+  T extends {
+    readonly task: Pick<Task, "expected">;
+    readonly kind: string;
+    readonly count?: number;
+  },
+>(
   waiting: readonly T[],
   own: string | undefined,
   elsewhere: readonly string[],
 ): T | undefined {
   const load = new Map<string, number>();
-  for (const { task, kind } of waiting) {
-    load.set(kind, (load.get(kind) ?? 0) + (task.expected ?? 1));
+  for (const { task, kind, count = 1 } of waiting) {
+    load.set(kind, (load.get(kind) ?? 0) + count * (task.expected ?? 1));
   }
   if (load.size === 0) return undefined;
   const most = (kinds: readonly string[]): string | undefined =>
@@ -211,7 +220,10 @@ async function attempt(task: Task, place: Place, killed: () => boolean): Promise
   const started = performance.now();
   for (let number = 1;; number++) {
     if (killed()) throw new Dropped(task.name);
-    place.worker ??= startWorker(task.kind);
+    if (place.worker === undefined) {
+      place.worker = startWorker(task.kind);
+      task.onStart?.();
+    }
     place.worker.kind = JSON.stringify(task.kind);
     task.onShare?.(0);
     const end = await runOn(place.worker, task);

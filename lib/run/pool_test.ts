@@ -283,4 +283,6 @@ Deno.test("choose() stays with a kind, else takes the one with most left that is
   assert.equal(taken("e", ["b", "c"]), 0);
   assert.equal(taken("e", ["a", "b", "c", "d"]), 3, "help where most is left");
   assert.equal(choose([], "a", []), undefined);
+  const many = [{ kind: "x", task: { expected: 5 } }, { kind: "y", task: {}, count: 9 }];
+  assert.equal(choose(many, undefined, [])?.kind, "y", "nine of them together have more left");
 });

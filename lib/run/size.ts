@@ -32,7 +32,7 @@ export interface NetworkSize {
  * @throws ParameterError when there is no such method any more
  */
 export async function networkSize(result: Result): Promise<NetworkSize | undefined> {
-  const found = await networkOf(result.metadata);
+  const found = await networkIn(result.metadata);
   if (found === undefined) return undefined;
   const { network, inputShape } = found;
   const forward = flopsPerMultiplyAdd * await multiplyAdds(network, inputShape);
@@ -50,20 +50,43 @@ export async function networkSize(result: Result): Promise<NetworkSize | undefin
  * @throws ParameterError when there is no such method any more
  */
 export async function learnedNumbers(metadata: ResultMetadata): Promise<number | undefined> {
-  const found = await networkOf(metadata);
+  const found = await networkIn(metadata);
   return found && learnedNumbersOf(found.network, found.inputShape);
 }
 
-async function networkOf(
-  { experiment, parameters, classes, data }: ResultMetadata,
+function networkIn(
+  { experiment: { method, input }, parameters, classes, data }: ResultMetadata,
+): ReturnType<typeof networkOf> {
+  return networkOf({ method, input, parameters, data: data.name, classes: classes.length });
+}
+
+/** What a network is built from. */
+export interface NetworkCall {
+  readonly method: string;
+  readonly input: InputKind;
+  readonly parameters: Parameters;
+  /** The name of the data set. */
+  readonly data: string;
+  /** How many there are. */
+  readonly classes: number;
+}
+
+/**
+ * A method's network, and the shape of what it sees of a clip.
+ *
+ * @returns nothing where the method is no network
+ * @throws ParameterError when there is no such method
+ */
+export async function networkOf(
+  { method: name, input, parameters, data, classes }: NetworkCall,
 ): Promise<{ readonly network: Block; readonly inputShape: readonly number[] } | undefined> {
-  const method: Method & Partial<NetworkMethod> = await findMethod(experiment.method);
+  const method: Method & Partial<NetworkMethod> = await findMethod(name);
   if (method.build === undefined) return undefined;
-  const given = inputShape(experiment.input, parameters, mapSets.includes(data.name));
+  const given = inputShape(input, parameters, mapSets.includes(data));
   const blank = volume(new Float32Array(sizeOf(given)), given);
   const { shape } = method.look?.(blank, parameters) ?? blank;
   // What a network begins with does not change its size.
-  const network = method.build(classes.length, { ...parameters, weights: "none" });
+  const network = method.build(classes, { ...parameters, weights: "none" });
   return { network, inputShape: shape };
 }
 
@@ -80,8 +103,12 @@ function trainedClips({ metadata: { parameters }, predictions }: Result): number
   return trained * copies * Number(epochs) * Math.max(1, Number(headFolds));
 }
 
-/** The shape of what a method is given. */
-function inputShape(input: InputKind, parameters: Parameters, maps: boolean): readonly number[] {
+/** The shape of what a method is given of a clip. */
+export function inputShape(
+  input: InputKind,
+  parameters: Parameters,
+  maps: boolean,
+): readonly number[] {
   const side = maps ? 28 : Number(parameters.inputSide ?? parameters.cropSide);
   const frames = Number(parameters.keyFrames);
   switch (input) {
