@@ -15,6 +15,20 @@ export interface Chart {
 /** Two fills that differ in lightness, so that they stay apart in grey print. */
 export const fill = { ours: "#9ecae1", dark: "#08519c", ink: "#1a1a1a" } as const;
 
+/** The colour of a cell by its field `share`, 0 to 1: lightness alone, so that grey print keeps it. */
+export const shade = {
+  field: "share",
+  type: "quantitative",
+  scale: { domain: [0, 1], range: ["#f3f6fa", "#08306b"] },
+  legend: null,
+} as const;
+
+/** White on dark cells, black on light ones: readable at any {@linkcode shade}. */
+export const shadeInk = {
+  condition: { test: "datum.share > 0.55", value: "white" },
+  value: "black",
+} as const;
+
 /** What every chart starts from. JupyterLab renders version 5 of the schema. */
 export const base = {
   $schema: "https://vega.github.io/schema/vega-lite/v5.json",

@@ -8,7 +8,7 @@ import { scorePredictions } from "lib/protocol/metrics.ts";
 import { counts } from "lib/results/format.ts";
 import { cautions, otherSplit } from "lib/results/scores.ts";
 import type { Result } from "lib/results/types.ts";
-import { base, type Chart, titled } from "./chart.ts";
+import { base, type Chart, shade, shadeInk, titled } from "./chart.ts";
 
 /**
  * The confusion matrix: clips in each cell (mean over seeds) with their share of the row, which the
@@ -148,28 +148,21 @@ function layers(classes: readonly string[]): unknown[] {
     x: axis("predicted", { orient: "top", labelAngle: 0, title: "predicted" }),
     y: axis("truth", { title: "true" }),
   };
-  // White on dark cells, black on light ones: readable at any shade.
-  const ink = { condition: { test: "datum.share > 0.55", value: "white" }, value: "black" };
   return [
     {
       mark: { type: "rect", stroke: "white", strokeWidth: 2 },
       encoding: {
         ...encoding,
-        color: {
-          field: "share",
-          type: "quantitative",
-          scale: { domain: [0, 1], range: ["#f3f6fa", "#08306b"] },
-          legend: null,
-        },
+        color: shade,
       },
     },
     {
       mark: { type: "text", fontSize: 15, dy: -7 },
-      encoding: { ...encoding, text: { field: "label" }, color: ink },
+      encoding: { ...encoding, text: { field: "label" }, color: shadeInk },
     },
     {
       mark: { type: "text", fontSize: 11, dy: 11 },
-      encoding: { ...encoding, text: { field: "percent" }, color: ink },
+      encoding: { ...encoding, text: { field: "percent" }, color: shadeInk },
     },
   ];
 }

@@ -6,7 +6,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { score } from "lib/results/format.ts";
 import { cautionsOf, methodName, type SummaryRow } from "lib/results/summary.ts";
-import { base, type Chart, titled } from "./chart.ts";
+import { base, type Chart, shade, shadeInk, titled } from "./chart.ts";
 
 /** The rows of one data set with the names of their classes. */
 export interface RecallTable {
@@ -53,12 +53,7 @@ export function recallChart({ rows, classes }: RecallTable): Chart {
         mark: { type: "rect", stroke: "white", strokeWidth: 2 },
         encoding: {
           ...encoding,
-          color: {
-            field: "share",
-            type: "quantitative",
-            scale: { domain: [0, 1], range: ["#f3f6fa", "#08306b"] },
-            legend: null,
-          },
+          color: shade,
         },
       },
       {
@@ -66,7 +61,7 @@ export function recallChart({ rows, classes }: RecallTable): Chart {
         encoding: {
           ...encoding,
           text: { field: "label" },
-          color: { condition: { test: "datum.share > 0.55", value: "white" }, value: "black" },
+          color: shadeInk,
         },
       },
     ],

@@ -5,10 +5,11 @@
  * @module
  */
 import { UserError } from "lib/core/errors.ts";
-import { auditSection, averagesSection, inflationSections } from "./audit.ts";
+import { auditSection, averagesSection } from "./audit.ts";
 import { gatherDeviations } from "./deviations.ts";
 import { figureSections } from "./figure_sections.ts";
 import { glance } from "./glance.ts";
+import { inflationSections } from "./inflation.ts";
 import type { Report } from "./part.ts";
 import { deviationSection, provenanceSection, sourceSection } from "./provenance.ts";
 import { caution } from "./rows.ts";

@@ -5,12 +5,13 @@
  */
 import { published } from "experiments/published.ts";
 import { mapSets } from "lib/experiment/data.ts";
-import { plural, probability, range, score, signed } from "lib/results/format.ts";
+import { plural, range, score, signed } from "lib/results/format.ts";
 import { findPublished } from "lib/results/published.ts";
 import type { SummaryRow } from "lib/results/summary.ts";
-import { arithmeticOf, inflations } from "./audit.ts";
+import { arithmeticOf } from "./audit.ts";
+import { inflations } from "./inflation.ts";
 import type { Cell, Part } from "./part.ts";
-import { comparable, paperSource } from "./rows.ts";
+import { comparable, paperSource, relation } from "./rows.ts";
 import { paperSets, type Table } from "./tables.ts";
 
 /** The paper's own network. */
@@ -166,11 +167,6 @@ function habits(tables: readonly Table[]): Cell[][] {
     ...shown,
     ...(more > 0 ? [`and ${more} more, see “What a published protocol adds”`] : []),
   )];
-}
-
-function relation(p: number): string {
-  const text = probability(p);
-  return text.startsWith("<") ? text : `= ${text}`;
 }
 
 function arithmetic(): Cell[] {

@@ -3,7 +3,7 @@ import { published } from "experiments/published.ts";
 import { summaryRows } from "lib/results/summary.ts";
 import { exampleMetadata, exampleResult } from "lib/results/testing.ts";
 import type { Result } from "lib/results/types.ts";
-import { inflations } from "./audit.ts";
+import { inflations } from "./inflation.ts";
 import { glance } from "./glance.ts";
 import type { Table } from "./tables.ts";
 

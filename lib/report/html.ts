@@ -30,7 +30,7 @@ thead th { background: var(--band) }
 td span { display: block; min-width: 9rem; color: var(--soft) }
 td strong { display: block }
 figure { margin: 1rem 0; overflow-x: auto; background: #fff; border: 1px solid var(--line) }
-figure svg { display: block; max-width: 100%; min-width: 36rem; height: auto }
+figure svg { display: block; max-width: 100%; height: auto }
 summary { cursor: pointer; padding: .3rem 0 }
 @media (max-width: 45rem) {
   .stacks thead { display: none }
@@ -90,14 +90,22 @@ export function partHtml(one: Part): string {
       }</caption><thead><tr>${head}</tr></thead>\n<tbody>${rows.join("\n")}</tbody></table></div>`;
     }
     case "figure":
-      return `<figure role="img" aria-label="${
-        escaped(one.figure.alt)
-      }">${one.figure.svg}</figure>`;
+      return `<figure role="img" aria-label="${escaped(one.figure.alt)}">${
+        readable(one.figure.svg)
+      }</figure>`;
     case "details":
       return `<details><summary>${escaped(one.title)}</summary>\n${
         one.parts.map(partHtml).join("\n")
       }\n</details>`;
   }
+}
+
+/** On a narrow screen a picture is scrolled rather than made too small to read, but never enlarged. */
+function readable(svg: string): string {
+  const width = /^<svg [^>]*?\bwidth="([\d.]+)"/.exec(svg)?.[1];
+  return width === undefined
+    ? svg
+    : svg.replace("<svg ", `<svg style="min-width:min(36rem,${width}px)" `);
 }
 
 function cell(value: Cell): string {

@@ -32,12 +32,11 @@ export const protocolOf = (row: SummaryRow): string =>
 /** Our UF1 with what must stand beside it, and then further lines. */
 export function ours(row: SummaryRow, further: readonly string[] = []): Cell {
   const { composite, intervals, chance } = row.scores;
-  const p = probability(chance.uf1);
   return {
     strong: score(composite.uf1),
     lines: [
       range(intervals.uf1),
-      row.optimistic ? "optimistic" : `p ${p.startsWith("<") ? p : `= ${p}`}`,
+      row.optimistic ? "optimistic" : `p ${relation(chance.uf1)}`,
       ...further,
     ],
   };
@@ -64,4 +63,10 @@ export function startsOf(rows: readonly SummaryRow[]): Part[] {
 /** What must not be overlooked. */
 export function caution(text: string): Part {
   return { kind: "caution", text };
+}
+
+/** A probability to stand behind "p". */
+export function relation(p: number): string {
+  const text = probability(p);
+  return text.startsWith("<") ? text : `= ${text}`;
 }
