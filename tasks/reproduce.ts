@@ -8,20 +8,22 @@ import { exitCode } from "lib/core/errors.ts";
 import { root } from "lib/experiment/find.ts";
 import { resolveParameters } from "lib/experiment/parameters.ts";
 import { rememberCode } from "lib/run/code.ts";
-import type { FoldJob } from "lib/run/jobs.ts";
+import { type FoldJob, removeCheckpoints } from "lib/run/jobs.ts";
+import { removeLeftovers } from "lib/run/leftovers.ts";
 import { optionVariables, type RunOptions } from "lib/run/options.ts";
 import { explain, type Plan, planRun, resultFile } from "lib/run/plan.ts";
 import { keepTimings, readTimings } from "lib/run/timings.ts";
 import { openWorkload } from "lib/run/workload.ts";
-import { offerLandmarks } from "lib/setup/landmarks.ts";
-import { setUp } from "lib/setup/setup.ts";
+import { ensureSetUp } from "lib/setup/ensure.ts";
 import { requireDeno } from "lib/setup/versions.ts";
 import { runTask } from "./cli.ts";
 import { openPlaces, openWork, plannedScript } from "./cluster.ts";
 import { progressBoard } from "./progress_board.ts";
 import { reproduceFrom } from "./reproduce_from.ts";
 import { type Chosen, type Drawing, type Order, readOrder, type Shard } from "./reproduce_flags.ts";
-import { expectRow, inPlace, notebooks, type RowsCall, runRows } from "./rows.ts";
+import { openForecast } from "./plan_forecast.ts";
+import { expectRow, factsOf, inPlace, notebooks, type RowsCall, runRows } from "./rows.ts";
+import { abortOnSignal } from "./signals.ts";
 import { drawingStep, isDone, type RowStep, rowSteps } from "./steps.ts";
 import { writeJobs } from "./write_jobs.ts";
 
@@ -41,11 +43,15 @@ async function main(): Promise<number> {
   }
 }
 
-async function printPlans({ runs, options, mode, slurm, jobs }: Order): Promise<number> {
+async function printPlans(order: Order): Promise<number> {
+  const { runs, options, mode, slurm, jobs } = order;
   const readCode = rememberCode();
+  const forecast = mode === "plan" && jobs === undefined ? openForecast(order) : undefined;
   const plans: Plan[] = [];
   for (const { experiment, given } of runs) {
-    const plan = await planRun(experiment, given, { ...options, readCode });
+    const call = { ...options, readCode };
+    const plan = await (forecast?.look ?? planRun)(experiment, given, call);
+    if (plan === undefined) continue;
     plans.push(plan);
     if (jobs !== undefined) continue;
     console.log(planLine(plan, options));
@@ -54,6 +60,7 @@ async function printPlans({ runs, options, mode, slurm, jobs }: Order): Promise<
     }
   }
   if (jobs !== undefined) { for (const line of await writeJobs(jobs, plans)) console.log(line); }
+  await forecast?.print();
   if (slurm === undefined || mode !== "plan") return exitCode.ok;
   for (const work of openWork(plans)) console.log(`\n${plannedScript(work, { options, slurm })}`);
   return exitCode.ok;
@@ -70,21 +77,14 @@ function planLine(plan: Plan, options: RunOptions): string {
   return `${plan.experiment.id}: ${work} → ${file}`;
 }
 
-/** Ctrl-C, or the end of the terminal, stops the kernel and its workers before this process ends. */
-function abortOnSignal(): AbortController {
-  const abort = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    Deno.addSignalListener(signal, () => abort.abort());
-  }
-  return abort;
-}
-
 async function reproduce(order: Order, signal: AbortSignal): Promise<number> {
   const { runs, options, drawing, table, shard } = order;
-  for (const backend of backendsOf(runs)) await setUp({ backend, signal });
-  if (runs.some(wantsLandmarks)) await offerLandmarks(signal);
+  const landmarks = runs.some(wantsLandmarks);
+  for (const backend of backendsOf(runs)) await ensureSetUp({ backend, landmarks, signal });
   const readCode = rememberCode();
+  await removeLeftovers(options, runs.map(dataOf));
   const rows = await rowSteps(runs, { ...options, readCode }, signal);
+  for (const { plan } of rows) if (plan) await removeCheckpoints(plan.finished.keys());
   const done = await Promise.all(rows.map((row) => isDone(row, options)));
   const open = rows.filter((_, i) => !done[i]);
   const sets = [...new Set(rows.map(({ data }) => data))];
@@ -104,12 +104,14 @@ async function reproduce(order: Order, signal: AbortSignal): Promise<number> {
   };
   signal.addEventListener("abort", pool.kill);
   try {
+    signal.throwIfAborted();
     const code = await runRows(rows, call);
     return code === exitCode.ok && drawing && !shard ? await draw(drawing, sets, call) : code;
   } finally {
     await pool.close();
     board.end();
-    await keepTimings(options.cache, work.measured());
+    // Those of a cluster say nothing about this machine.
+    if (!order.slurm) await keepTimings(options.cache, work.measured(), factsOf(rows));
   }
 }
 
@@ -127,6 +129,10 @@ async function draw(drawing: Drawing, sets: readonly string[], call: RowsCall): 
   const folder = relative(root, join(options.results, drawing.data));
   if (code === exitCode.ok) board.say(`see the figure in ${folder}`);
   return code;
+}
+
+function dataOf({ experiment, given }: Chosen): string {
+  return String(resolveParameters(experiment, given).data);
 }
 
 /** Whether a run finds facial points by dlib's model, or would if it had it. */

@@ -5,7 +5,7 @@
  */
 import type { Command } from "commander";
 import { didYouMean, ParameterError } from "lib/core/errors.ts";
-import { dataGroups } from "lib/experiment/data.ts";
+import { dataFor, dataGroups } from "lib/experiment/data.ts";
 import { figures } from "lib/experiment/figures.ts";
 import { findExperiment, findExperiments, listTables } from "lib/experiment/find.ts";
 import { parseValue, resolveParameters, schemaOf } from "lib/experiment/parameters.ts";
@@ -13,7 +13,14 @@ import type { Experiment, Parameters, ParameterSchema } from "lib/experiment/typ
 import { type RunOptions, runOptions } from "lib/run/options.ts";
 import { readSlurmConfig, type SlurmConfig } from "lib/slurm/config.ts";
 import { keepWeights } from "lib/weights/keep.ts";
-import { newCommand } from "./cli.ts";
+import { newCommand, requireWritable } from "./cli.ts";
+import {
+  addPlanFlags,
+  planFlagNames,
+  type PlanFlags,
+  type Planning,
+  readPlanFlags,
+} from "./plan_flags.ts";
 
 /** A row to reproduce, with the parameters given as flags. */
 export interface Chosen {
@@ -49,6 +56,8 @@ export interface Order {
   readonly shard?: Shard;
   /** Write what is open as job files into this folder, and stop. */
   readonly jobs?: string;
+  /** What a plan is for. */
+  readonly planning: Planning;
 }
 
 /** One of several parts of some work, from 1. */
@@ -57,7 +66,7 @@ export interface Shard {
   readonly of: number;
 }
 
-interface Flags {
+interface Flags extends PlanFlags {
   readonly workers?: string;
   readonly dataRoot?: string;
   readonly results?: string;
@@ -102,9 +111,13 @@ export async function readOrder(args: readonly string[]): Promise<Order> {
   const chosen = rows.length === 0
     ? await findExperiments(table)
     : await Promise.all([...new Set(rows)].map((row) => findExperiment(table, row)));
-  const runs = dataNames(flags.data).flatMap((data) =>
-    chosen.map((experiment) => ({ experiment, given: given(experiment, { ...flags, data }) }))
-  );
+  const runs = dataNames(flags.data).flatMap((data) => {
+    const having = named.length > 0 ? chosen : ableTo(chosen, data);
+    return having.map((experiment) => ({
+      experiment,
+      given: given(experiment, { ...flags, data }),
+    }));
+  });
   await refuseStray(table, runs, flags);
   for (const { experiment, given } of runs) resolveParameters(experiment, given);
   const kept = await withWeights(runs);
@@ -118,7 +131,17 @@ export async function readOrder(args: readonly string[]): Promise<Order> {
     ...await executorOf(flags),
     ...shardOf(flags),
     ...(flags.writeJobs === undefined ? {} : { jobs: flags.writeJobs }),
+    planning: readPlanFlags(flags, flags.dryRun ?? false),
   };
+}
+
+/** The rows that a data set can be given to; all where it is none that anybody knows. */
+function ableTo(chosen: readonly Experiment[], data: string): readonly Experiment[] {
+  const able = chosen.filter(({ input }) => dataFor(input).includes(data));
+  if (able.length === 0 || able.length === chosen.length) return chosen;
+  const others = chosen.filter((row) => !able.includes(row)).map(({ id }) => id);
+  console.error(`${data} has no frames, so without: ${others.join(", ")}`);
+  return able;
 }
 
 async function executorOf(
@@ -179,7 +202,16 @@ function orderFrom(args: readonly string[], flags: Flags): Order {
     });
   }
   const from = { file: String(flags.from), results: flags.results };
-  return { table: "", runs: [], options: optionsOf(flags), mode: "run", from, attach: false };
+  const planning = readPlanFlags({}, false);
+  return {
+    table: "",
+    runs: [],
+    options: optionsOf(flags),
+    mode: "run",
+    from,
+    attach: false,
+    planning,
+  };
 }
 
 async function commandLine(): Promise<Command> {
@@ -203,6 +235,7 @@ async function commandLine(): Promise<Command> {
     .option("--attach", "follow the jobs that were submitted before")
     .option("--shard <i/n>", "compute only every n-th fold, and run no notebook")
     .option("--write-jobs <folder>", "write what is open as job files for any scheduler, and stop");
+  addPlanFlags(command);
   for (const [name, spec] of Object.entries(await allParameters())) {
     const groups = name === "data" ? `${Object.keys(dataGroups).join(" or ")} (three each), ` : "";
     const choices = spec.type === "choice" ? `: ${groups}${spec.choices.join(", ")}` : "";
@@ -268,9 +301,10 @@ async function refuseStray(table: string, runs: readonly Chosen[], flags: Flags)
       .split(
         " ",
       ),
+    ...planFlagNames,
   ];
   for (const name of Object.keys(flags)) {
-    if (fixed.includes(name) || runs.some(({ given }) => name in given)) continue;
+    if ((fixed as string[]).includes(name) || runs.some(({ given }) => name in given)) continue;
     const having = (await findExperiments(table)).filter((row) => name in schemaOf(row));
     const rows = having.map(({ id }) => id).join(", ");
     throw new ParameterError("No chosen row has this parameter", {
@@ -281,6 +315,7 @@ async function refuseStray(table: string, runs: readonly Chosen[], flags: Flags)
 }
 
 function optionsOf({ workers, dataRoot, results, force }: Flags): RunOptions {
+  if (results !== undefined) requireWritable(results, "--results");
   return runOptions({
     ...(workers === undefined ? {} : { workers: positive("--workers", workers) }),
     ...(dataRoot === undefined ? {} : { dataRoot }),

@@ -7,8 +7,10 @@
 import { join, relative } from "@std/path";
 import { exitCode, UserError } from "lib/core/errors.ts";
 import { root } from "lib/experiment/find.ts";
+import type { SizeProfile } from "lib/data/clip.ts";
 import { type ClipTask, clipTasks, prepareClips } from "lib/run/clip_jobs.ts";
 import type { CodeReader } from "lib/run/code.ts";
+import { clipFacts, type Facts, foldFacts } from "lib/run/facts.ts";
 import { computeFolds, openFolds } from "lib/run/folds.ts";
 import type { FoldJob } from "lib/run/jobs.ts";
 import { Dropped, type Pool } from "lib/run/pool.ts";
@@ -53,6 +55,20 @@ export function expectRow(
   for (const job of openFolds(plan)) {
     if (only?.(job) ?? true) work.add(timingKey(job.inputs), 1);
   }
+}
+
+/** What the kinds of work are that rows are timed by, for the cost model. */
+export function factsOf(rows: readonly RowStep[]): Record<string, Facts> {
+  const facts: Record<string, Facts> = {};
+  for (const [data, own] of Map.groupBy(rows, ({ data }) => data)) {
+    const plans = own.flatMap(({ plan }) => plan ?? []);
+    for (const plan of plans) facts[timingKey(plan.jobs[0]!.inputs)] = foldFacts(plan);
+    const open = plans.flatMap(({ clips }) => clips && clips.open.length > 0 ? [clips] : []);
+    const size = plans[0]?.parameters.profile as SizeProfile;
+    const clips = clipFacts(open, size);
+    if (clips) facts[clipKind(data)] = clips;
+  }
+  return facts;
 }
 
 function clipKind(data: string): string {
@@ -141,7 +157,7 @@ async function withClips(
   const state = { title: kind, total: tasks.length, unit: "clips", cached: 0, secondsLeft: null };
   try {
     await prepareClips(tasks, pool, {
-      onDone: (seconds) => work.done(kind, seconds),
+      onDone: (seconds, fresh) => work.done(kind, seconds, fresh),
       onProgress: (done, { length: running }) => line.show({ ...state, done, running }),
     });
   } catch (error) {
@@ -199,7 +215,7 @@ async function runRow(row: RowStep, running: Running): Promise<number> {
     await once(open, computing, (jobs) =>
       computeFolds(plan, jobs, pool, {
         onProgress: show,
-        onDone: (seconds) => work.done(kind, seconds),
+        onDone: (seconds, fresh) => work.done(kind, seconds, fresh),
         ...(expected === undefined ? {} : { expected }),
       }));
   } catch (error) {

@@ -8,11 +8,13 @@
  */
 import { exitCode, UserError } from "lib/core/errors.ts";
 import { writeAtomic } from "lib/core/files.ts";
+import { useScratch } from "lib/core/scratch.ts";
 
 /** What a worker says: the share of the running job, its end, or its failure. */
 export type WorkerMessage =
   | { readonly kind: "progress"; readonly share: number }
-  | { readonly kind: "done" }
+  /** With what the process holds in memory now. */
+  | { readonly kind: "done"; readonly megabytes?: number }
   | { readonly kind: "failed"; readonly message: string; readonly user: boolean };
 
 /** Runs one job. */
@@ -39,15 +41,23 @@ export async function serve<Job>(runJob: RunJob<Job>): Promise<void> {
 async function answer<Job>(line: string, runJob: RunJob<Job>): Promise<void> {
   try {
     let last = 0;
-    await runJob(JSON.parse(line), (share) => {
+    await inScratch(runJob)(JSON.parse(line), (share) => {
       if (share - last < 0.02) return;
       last = share;
       say({ kind: "progress", share });
     });
-    say({ kind: "done" });
+    say({ kind: "done", megabytes: Math.round(Deno.memoryUsage().rss / 2 ** 20) });
   } catch (error) {
     say(failureOf(error));
   }
+}
+
+/** Native libraries leave temporary files when they are killed: they get a folder that goes. */
+function inScratch<Job>(runJob: RunJob<Job>): RunJob<Job> {
+  return async (job, onProgress) => {
+    useScratch();
+    await runJob(job, onProgress);
+  };
 }
 
 function failureOf(error: unknown): Extract<JobEnd, { kind: "failed" }> {
@@ -97,7 +107,7 @@ async function runText<Job>(text: string, file: string, runJob: RunJob<Job>): Pr
     const message = `This job is not JSON (${(error as Error).message})`;
     return failureOf(new UserError(message, { file, fix: "Write it again" }));
   }
-  return await runJob(job).then(
+  return await inScratch(runJob)(job).then(
     () => ({ kind: "done", seconds: (performance.now() - started) / 1000 }),
     failureOf,
   );

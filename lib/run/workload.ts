@@ -3,14 +3,14 @@
  *
  * @module
  */
-import type { Timing, Timings } from "./timings.ts";
+import { type Timing, type Timings, withOneMore } from "./timings.ts";
 
 /** Pieces of work by kind. */
 export interface Workload {
   /** So many pieces of a kind are to be done. */
   add(kind: string, count: number): void;
-  /** One piece is done. */
-  done(kind: string, seconds: number): void;
+  /** One piece is done; `fresh`: a process was started for it. */
+  done(kind: string, seconds: number, fresh?: boolean): void;
   /** One piece will not be done. */
   forget(kind: string): void;
   /** About how long a piece of a kind takes, if that is known. */
@@ -37,9 +37,8 @@ export function openWorkload(places: () => number, before: Timings): Workload {
   const less = (kind: string): void => void left.set(kind, Math.max(0, (left.get(kind) ?? 0) - 1));
   return {
     add: (kind, count) => void left.set(kind, (left.get(kind) ?? 0) + count),
-    done(kind, seconds) {
-      const { count, seconds: sum } = since.get(kind) ?? { count: 0, seconds: 0 };
-      since.set(kind, { count: count + 1, seconds: sum + seconds });
+    done(kind, seconds, fresh = false) {
+      since.set(kind, withOneMore(since.get(kind), seconds, fresh));
       less(kind);
     },
     forget: less,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
+import type { FoldFacts } from "./facts.ts";
 import { withRunPlace } from "./testing.ts";
 import { keepTimings, readTimings, timingKey } from "./timings.ts";
 import { openWorkload } from "./workload.ts";
@@ -45,6 +46,31 @@ Deno.test("timings are kept from run to run, and a damaged file counts as none",
       const found = await readTimings(cache);
       assert.deepEqual(Object.keys(found), bad.includes("-1") ? ["b"] : []);
     }
+  });
+});
+
+Deno.test("openWorkload() keeps apart what a process was started for", () => {
+  const work = openWorkload(() => 1, {});
+  work.done("folds", 9, true);
+  work.done("folds", 2);
+  work.done("folds", 3, false);
+  const folds = { count: 3, seconds: 14, fresh: { count: 1, seconds: 9 } };
+  assert.deepEqual(work.measured(), { folds });
+});
+
+Deno.test("timings say what was measured, and those of an older format are passed over", async () => {
+  await withRunPlace(async ({ cache, folder }) => {
+    const facts: FoldFacts = {
+      what: "fold",
+      ...{ method: "rcn", input: "apex-flow", data: "synthetic-flow" },
+      ...{ parameters: { epochs: 4 }, clips: 30, classes: 3, folds: 5 },
+    };
+    await keepTimings(cache, { a: { count: 1, seconds: 2 } }, { a: facts, b: facts });
+    assert.deepEqual(await readTimings(cache), { a: { count: 1, seconds: 2, facts } });
+    const file = join(folder, "timings.json");
+    const text = await Deno.readTextFile(file);
+    await Deno.writeTextFile(file, text.replace("timings/2", "timings/1"));
+    assert.deepEqual(await readTimings(cache), {});
   });
 });
 
