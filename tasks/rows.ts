@@ -194,7 +194,7 @@ async function runRow(row: RowStep, running: Running): Promise<number> {
     return only ? exitCode.ok : await inPlace(row, running);
   }
   let line: ProgressLine | undefined;
-  const total = plan.jobs.length;
+  const total = only ? plan.finished.size + open.length : plan.jobs.length;
   const cached = plan.finished.size;
   const note = damageNote(plan);
   const show = (done: number, { length: running }: { readonly length: number }) => {

@@ -78,7 +78,9 @@ export function numbersOf({ followed, numbers }: State): string[] {
 }
 
 /** Tells something once. */
-export function tellOnce({ told, call: { onNotice } }: State, text: string): void {
+export function tellOnce({ told, phase, call: { onNotice } }: State, text: string): void {
+  // Ctrl-C reaches Slurm's commands too, and what they say then is no news.
+  if (phase === "detached") return;
   if (!told.has(text)) onNotice?.(text);
   told.add(text);
 }
