@@ -133,6 +133,7 @@ Deno.test("images that unpack to gigabytes are refused before they are decoded",
     assert.match(error.message, /^bomb/)
   );
   const maps = [
+    pngOf(28, 2 ** 31, new Uint8Array(deflateSync(grey))),
     pngOf(28, 28, zeros),
     pngOf(28, 28, deflateSync(grey), [
       new Uint8Array(Buffer.concat([Uint8Array.of(65, 0, 0), zeros])),
