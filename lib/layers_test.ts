@@ -24,6 +24,7 @@ const groups: readonly (readonly string[])[] = [
   ["lib/methods/"],
   ["lib/pipeline/"],
   ["lib/run/"],
+  ["lib/plan/"],
   ["lib/slurm/"],
   ["lib/charts/"],
   ["lib/notebook/"],

@@ -1,6 +1,6 @@
 /**
- * `deno task bench [training | memory | preprocessing | descriptors]`: our computing beside what one would
- * use instead, on this machine, as ratios.
+ * `deno task bench [training | memory | preprocessing | descriptors | workers]`: our computing beside what
+ * one would use instead, on this machine, as ratios; and one table of them all.
  *
  * Everybody takes turns, so that a machine that slows down slows down all. Times differ from run to run;
  * the files that are written are measurements, not results to compare byte by byte.
@@ -12,6 +12,8 @@ import { didYouMean, exitCode, ParameterError } from "lib/core/errors.ts";
 import { writeAtomic } from "lib/core/files.ts";
 import { root } from "lib/experiment/find.ts";
 import { describeMachine } from "lib/setup/machine.ts";
+import { keepRecords } from "./bench/keep_records.ts";
+import type { BenchRecord } from "./bench/record.ts";
 import { newCommand, runTask } from "./cli.ts";
 
 interface Options {
@@ -19,31 +21,74 @@ interface Options {
   readonly rounds: number;
 }
 
-/** What can be measured: each loads only what it needs and returns its report. */
+/** What a bench gives. */
+interface Measured {
+  readonly report: string;
+  readonly records: readonly BenchRecord[];
+  /** Versions of what was compared with. */
+  readonly libraries: readonly string[];
+}
+
+/** What can be measured: each loads only what it needs. */
 const benches = {
-  async training(options: Options): Promise<string> {
+  async training(options: Options): Promise<Measured> {
     const { measureTraining } = await import("./bench/training.ts");
     const { trainingReport } = await import("./bench/training_table.ts");
+    const { recordsOfTraining } = await import("./bench/records.ts");
     const { libraries, measurements } = await measureTraining(options);
-    return trainingReport(measurements, { libraries, machine: await machineFacts() });
+    const torch = libraries.find((name) => name.startsWith("PyTorch")) ?? "PyTorch";
+    return {
+      report: trainingReport(measurements, { libraries, machine: await machineFacts() }),
+      records: recordsOfTraining(measurements, torch),
+      libraries,
+    };
   },
-  async memory({ python }: Options): Promise<string> {
+  async memory({ python }: Options): Promise<Measured> {
     const { measureMemory, memoryReport } = await import("./bench/memory.ts");
+    const { recordsOfMemory } = await import("./bench/records.ts");
     const memory = await measureMemory(python);
     const megabytes = Deno.systemMemoryInfo().total / 2 ** 20;
-    return memoryReport(memory, { megabytes, machine: await machineFacts() });
+    return {
+      report: memoryReport(memory, { megabytes, machine: await machineFacts() }),
+      records: recordsOfMemory(memory, "PyTorch"),
+      libraries: [],
+    };
   },
-  async preprocessing(options: Options): Promise<string> {
+  async preprocessing(options: Options): Promise<Measured> {
     const { measurePreprocessing } = await import("./bench/preprocessing.ts");
     const { preprocessingReport } = await import("./bench/preprocessing_table.ts");
+    const { recordsOfClips, recordsOfComparisons } = await import("./bench/records.ts");
     const { libraries, ...times } = await measurePreprocessing(options);
-    return preprocessingReport(times, [...libraries, ...await machineFacts()]);
+    const part = "preprocessing";
+    return {
+      report: preprocessingReport(times, [...libraries, ...await machineFacts()]),
+      records: [
+        ...recordsOfComparisons(part, times.comparisons),
+        ...recordsOfClips(part, times.clips),
+      ],
+      libraries,
+    };
   },
-  async descriptors(options: Options): Promise<string> {
+  async descriptors(options: Options): Promise<Measured> {
     const { measureDescriptors } = await import("./bench/descriptors.ts");
     const { descriptorsReport } = await import("./bench/descriptors_table.ts");
+    const { recordsOfComparisons } = await import("./bench/records.ts");
     const { libraries, comparisons } = await measureDescriptors(options);
-    return descriptorsReport(comparisons, [...libraries, ...await machineFacts()]);
+    return {
+      report: descriptorsReport(comparisons, [...libraries, ...await machineFacts()]),
+      records: recordsOfComparisons("descriptors", comparisons),
+      libraries,
+    };
+  },
+  async workers({ rounds }: Options): Promise<Measured> {
+    const { measureWorkers, workersReport } = await import("./bench/workers.ts");
+    const { recordsOfWorkers } = await import("./bench/records.ts");
+    const times = await measureWorkers({ rounds });
+    return {
+      report: workersReport(times, await machineFacts()),
+      records: recordsOfWorkers(times),
+      libraries: [],
+    };
   },
 } as const;
 
@@ -52,7 +97,10 @@ const files: Readonly<Record<keyof typeof benches, string>> = {
   memory: "memory.md",
   preprocessing: "preprocessing.md",
   descriptors: "descriptors.md",
+  workers: "workers.md",
 };
+
+const folder = join(root, "results", "bench");
 
 /** Deno's version and the processor; nothing that tells when or where. */
 async function machineFacts(): Promise<string[]> {
@@ -90,9 +138,14 @@ async function main(): Promise<void> {
   // By Deno.exit, which lets a bench remove its files.
   Deno.addSignalListener("SIGINT", () => Deno.exit(exitCode.interrupted));
   for (const name of chosen(command.args[0])) {
-    const report = await benches[name]({ python: flags.python, rounds });
+    const { report, records, libraries } = await benches[name]({ python: flags.python, rounds });
     console.log(`${report}\n`);
-    if (flags.write) await writeAtomic(join(root, "results", "bench", files[name]), `${report}\n`);
+    if (!flags.write) continue;
+    await writeAtomic(join(folder, files[name]), `${report}\n`);
+    await keepRecords(root, name, { records, facts: [...libraries, ...await machineFacts()] });
+    // The gate looks at how it is laid out.
+    const args = ["fmt", "--quiet", "README.md"];
+    await new Deno.Command(Deno.execPath(), { args, cwd: root }).output();
   }
 }
 

@@ -38,7 +38,7 @@ for (
 Deno.test("deno task bench --help names all benches", async () => {
   const { code, out } = await bench("--help");
   assert.equal(code, 0);
-  for (const name of ["training", "memory", "preprocessing", "descriptors"]) {
+  for (const name of ["training", "memory", "preprocessing", "descriptors", "workers"]) {
     assert.match(out, new RegExp(`what .*\\b${name}\\b`));
   }
 });

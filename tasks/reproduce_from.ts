@@ -5,6 +5,7 @@
  */
 import { relative, resolve } from "@std/path";
 import { exitCode } from "lib/core/errors.ts";
+import { scratchFolder } from "lib/core/scratch.ts";
 import { root } from "lib/experiment/find.ts";
 import { readResult } from "lib/results/arrow.ts";
 import { readBytes } from "lib/results/arrow_table.ts";
@@ -34,11 +35,14 @@ export async function reproduceFrom(
   const path = resolve(file);
   const { experiment, given } = await recipeOf(await readResult(path));
   await ensureSetUp({ backend: String(given.backend), signal });
-  const scratch = results === undefined ? await Deno.makeTempDir({ prefix: "fleeting-from-" }) : "";
+  const scratch = results === undefined
+    ? await Deno.makeTempDir({ dir: scratchFolder(), prefix: "from-" })
+    : "";
   try {
     const made = await run(experiment, given, {
       ...options,
       results: results ?? scratch,
+      signal,
       onProgress: tell(`${experiment.table}/${experiment.id} on ${given.data}`),
     });
     const side = (path: string) => new Map([[relative(root, file), () => readBytes(path)]]);

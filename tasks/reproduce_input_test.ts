@@ -96,11 +96,6 @@ const faults: readonly (readonly [string, (data: Data) => Promise<void>, RegExp]
     ({ folder, files }) => Deno.remove(join(folder, files[0]!)),
     /.*1 missing: 'sub01[^']*\.png': Not the data that .*/,
   ],
-  [
-    "a missing folder",
-    ({ folder }) => Deno.remove(folder, { recursive: true }),
-    /.*megc2019-flow: Data set 'megc2019-flow' is not there .*--data-root FOLDER.*/,
-  ],
 ];
 
 Deno.test("deno task reproduce stops before training at data that is not as locked", async () => {
@@ -139,5 +134,22 @@ Deno.test("deno task reproduce tells of missing data in one line when a notebook
       [],
     );
     assert.deepEqual(filesBelow(place.cache), []);
+  });
+});
+
+Deno.test("deno task reproduce leaves out rows that a data set has no frames for, and names them", async () => {
+  await withRunPlace(async (place) => {
+    for (const name of ["table1", "curves"]) {
+      const { code, out, err } = await reproduce(place, [
+        ...[name, "--data", "synthetic-flow", "--seeds", "1", "--dry-run"],
+      ]);
+      assert.equal(code, 0, err);
+      assert.match(err, /^synthetic-flow has no frames, so without: .*lgccon/);
+      assert.match(out, /^stst-net: /m);
+      assert.doesNotMatch(out, /lgccon/);
+    }
+    const named = await reproduce(place, ["table1", "lgccon", "--data", "synthetic-flow"]);
+    assert.equal(named.code, 2);
+    assert.match(named.err, /lgccon: data: Unknown choice "synthetic-flow"/);
   });
 });

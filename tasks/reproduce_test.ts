@@ -86,7 +86,8 @@ Deno.test("deno task reproduce without flags is about the three drawn sets, from
         `.*synthetic-${set}/table1/bi-woof\\.arrow$`;
       assert.match(lines[i]!, new RegExp(wanted));
     }
-    assert.deepEqual([lines.length, filesBelow(place.folder)], [3, []]);
+    assert.deepEqual([lines[3], filesBelow(place.folder)], ["", []]);
+    assert.match(out, /^notebooks /m);
   });
 });
 
@@ -103,5 +104,37 @@ Deno.test("deno task reproduce finishes the other rows when the folds of one fai
     assert.doesNotMatch(err, /summary/);
     const written = filesBelow(place.results).filter((path) => path.endsWith(".arrow"));
     assert.deepEqual(written, ["synthetic-flow/table1/bi-woof.arrow"]);
+  });
+});
+
+Deno.test("deno task reproduce --dry-run plans for sets that are not here, by their published counts", async () => {
+  await withRunPlace(async (place) => {
+    const args = "table1 stst-net --data raw --profile paper --dry-run".split(" ");
+    const { code, out, err } = await reproduce(place, [...args, "--nodes", "8", "--workers", "4"]);
+    assert.equal(code, 0, err);
+    assert.match(out, /^stst-net: 164 clips to prepare, 48 folds to compute, if smic-hs is as /);
+    assert.match(
+      out,
+      /^casme2: counted as 246 clips of 26 subjects, as its authors published it /m,
+    );
+    assert.match(out, /^stst-net on samm +87 +~[\d.]+ +[\d.]+ +\?$/m);
+    assert.match(out, /^32 workers \(8 nodes\): .* by the clock; no order takes less than /m);
+    assert.match(out, /^storage: .* of folds, .* of prepared clips, /m);
+    assert.match(
+      out,
+      /^Nothing was measured on this machine yet: .* not counted, .*: stst-net\.$/ms,
+    );
+    const json = await reproduce(place, [...args, "--json"]);
+    const plan = JSON.parse(json.out);
+    assert.equal(plan.format, "fleeting-plan/1");
+    assert.deepEqual(plan.rows.map(({ open }: { open: number }) => open), [48, 87, 78]);
+    assert.deepEqual(filesBelow(place.folder), []);
+    const stray = await reproduce(place, ["table1", "stst-net", "--nodes", "8"]);
+    assert.deepEqual([stray.code, stray.err], [
+      2,
+      "error: --nodes: This is about planning. Add --dry-run\n",
+    ]);
+    const zero = await reproduce(place, [...args, "--gpu-efficiency", "2"]);
+    assert.equal(zero.code, 2);
   });
 });

@@ -7,8 +7,10 @@
 import { join, relative } from "@std/path";
 import { exitCode, UserError } from "lib/core/errors.ts";
 import { root } from "lib/experiment/find.ts";
-import { clipTasks, prepareClips } from "lib/run/clip_jobs.ts";
+import type { SizeProfile } from "lib/data/clip.ts";
+import { type ClipTask, clipTasks, prepareClips } from "lib/run/clip_jobs.ts";
 import type { CodeReader } from "lib/run/code.ts";
+import { clipFacts, type Facts, foldFacts } from "lib/run/facts.ts";
 import { computeFolds, openFolds } from "lib/run/folds.ts";
 import type { FoldJob } from "lib/run/jobs.ts";
 import { Dropped, type Pool } from "lib/run/pool.ts";
@@ -17,6 +19,7 @@ import { damageNote } from "lib/run/run.ts";
 import { timingKey } from "lib/run/timings.ts";
 import type { Workload } from "lib/run/workload.ts";
 import type { ProgressLine } from "./progress_board.ts";
+import type { Shard } from "./reproduce_flags.ts";
 import {
   labelOf,
   type RowStep,
@@ -35,6 +38,8 @@ export interface RowsCall extends StepCall {
   readonly readCode: CodeReader;
   /** The only folds to compute; then no notebook is run. */
   readonly only?: (job: FoldJob) => boolean;
+  /** The part of the clips to begin with. */
+  readonly shard?: Shard;
 }
 
 /** The kind under which notebooks are timed. */
@@ -50,6 +55,20 @@ export function expectRow(
   for (const job of openFolds(plan)) {
     if (only?.(job) ?? true) work.add(timingKey(job.inputs), 1);
   }
+}
+
+/** What the kinds of work are that rows are timed by, for the cost model. */
+export function factsOf(rows: readonly RowStep[]): Record<string, Facts> {
+  const facts: Record<string, Facts> = {};
+  for (const [data, own] of Map.groupBy(rows, ({ data }) => data)) {
+    const plans = own.flatMap(({ plan }) => plan ?? []);
+    for (const plan of plans) facts[timingKey(plan.jobs[0]!.inputs)] = foldFacts(plan);
+    const open = plans.flatMap(({ clips }) => clips && clips.open.length > 0 ? [clips] : []);
+    const size = plans[0]?.parameters.profile as SizeProfile;
+    const clips = clipFacts(open, size);
+    if (clips) facts[clipKind(data)] = clips;
+  }
+  return facts;
 }
 
 function clipKind(data: string): string {
@@ -124,17 +143,21 @@ async function succeeds(running: Running, work: () => Promise<number>): Promise<
 async function withClips(
   data: string,
   rows: readonly RowStep[],
-  { pool, work, board, options, readCode }: RowsCall,
+  running: RowsCall,
 ): Promise<readonly RowStep[]> {
-  const tasks = clipTasks(rows.flatMap(({ plan }) => plan?.clips ?? []));
-  if (tasks.length === 0) return rows;
+  const { pool, work, board, options, readCode, shard } = running;
+  const open = clipTasks(rows.flatMap(({ plan }) => plan?.clips ?? []));
+  if (open.length === 0) return rows;
+  const { shard: _part, ...whole } = running;
+  const tasks = shard ? partOfClips(open, rows, shard) : open;
+  if (tasks.length === 0) return await withClips(data, rows, whole);
   const kind = clipKind(data);
   work.add(kind, tasks.length);
   const line = board.start(kind, false);
   const state = { title: kind, total: tasks.length, unit: "clips", cached: 0, secondsLeft: null };
   try {
     await prepareClips(tasks, pool, {
-      onDone: (seconds) => work.done(kind, seconds),
+      onDone: (seconds, fresh) => work.done(kind, seconds, fresh),
       onProgress: (done, { length: running }) => line.show({ ...state, done, running }),
     });
   } catch (error) {
@@ -142,9 +165,23 @@ async function withClips(
     throw error;
   }
   line.done();
-  return await Promise.all(
+  const ready = await Promise.all(
     rows.map((row) => row.plan?.clips ? rowStep(row.run, { ...options, readCode }) : row),
   );
+  if (!shard) return ready;
+  // Every part needs all clips: those that the others have not prepared by now are prepared here too.
+  return await withClips(data, ready, whole);
+}
+
+/** Every n-th clip of the set, whichever are open by now. */
+function partOfClips(
+  open: readonly ClipTask[],
+  rows: readonly RowStep[],
+  { part, of }: Shard,
+): ClipTask[] {
+  const names = rows.flatMap(({ plan }) => plan?.clips?.set.clips.map(({ clip }) => clip) ?? []);
+  const mine = new Set([...new Set(names)].filter((_, i) => i % of === part - 1));
+  return open.filter(({ clip }) => mine.has(clip.clip));
 }
 
 async function runRow(row: RowStep, running: Running): Promise<number> {
@@ -178,7 +215,7 @@ async function runRow(row: RowStep, running: Running): Promise<number> {
     await once(open, computing, (jobs) =>
       computeFolds(plan, jobs, pool, {
         onProgress: show,
-        onDone: (seconds) => work.done(kind, seconds),
+        onDone: (seconds, fresh) => work.done(kind, seconds, fresh),
         ...(expected === undefined ? {} : { expected }),
       }));
   } catch (error) {

@@ -115,8 +115,9 @@ function memoryFile(folder: string): string | undefined {
 async function recall(file: string | undefined): Promise<Memory> {
   if (file === undefined) return {};
   try {
-    const { version, files } = JSON.parse(await Deno.readTextFile(file));
-    const sound = version === 1 && Object.values(files).every(isRemembered);
+    const { version, files, digest } = JSON.parse(await Deno.readTextFile(file));
+    const sound = version === 2 && digest === digestOf(files) &&
+      Object.values(files).every(isRemembered);
     return sound ? files : {};
   } catch {
     return {}; // Absent or damaged: it is made anew.
@@ -133,5 +134,11 @@ function isRemembered(value: unknown): value is Remembered {
 /** Writes the memory; a cache that cannot be written costs time, and nothing else. */
 async function remember(file: string | undefined, files: Memory): Promise<void> {
   if (file === undefined) return;
-  await writeAtomic(file, JSON.stringify({ version: 1, files })).catch(() => {});
+  const memory = { version: 2, files, digest: digestOf(files) };
+  await writeAtomic(file, JSON.stringify(memory)).catch(() => {});
+}
+
+/** A damaged memory would say that a sound frame has changed. */
+function digestOf(files: Memory): string {
+  return sha256(JSON.stringify(files));
 }

@@ -13,7 +13,7 @@ import { type ClipGlance, soundSet, surveyClips, syntheticMark } from "./clip_su
 import { countEmotions, type Expected } from "./expected.ts";
 import { listFiles } from "./files.ts";
 import { emotionKey, labelSchemes } from "./labels.ts";
-import { generatedFolder } from "./generated_folder.ts";
+import { generatedFolder, isMade } from "./generated_folder.ts";
 import { writeFramesInParallel } from "./layouts/parallel.ts";
 import { writeSheet } from "./layouts/write.ts";
 import type { ClipOptions, ClipSource } from "./source.ts";
@@ -100,6 +100,11 @@ async function draw(
   await writeFramesInParallel({ set, size, folder, total: all.length }, watched);
   await writeSheet(set, all, folder);
   return expectedOf(all);
+}
+
+/** Whether a generated set lies in the user's cache, drawn by this version; nothing is read of it. */
+export async function isGenerated(name: string, size: SizeProfile): Promise<boolean> {
+  return await isMade({ name: `${name}-${size}`, version: await drawingVersion() });
 }
 
 async function drawn(

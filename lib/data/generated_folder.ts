@@ -9,7 +9,7 @@ import { DataError } from "lib/core/errors.ts";
 import { writeAtomic } from "lib/core/files.ts";
 import { sha256 } from "lib/core/json.ts";
 import { cacheFolder } from "lib/setup/paths.ts";
-import { withLock } from "lib/setup/lock.ts";
+import { whileFree, withLock } from "lib/setup/lock.ts";
 import { listFiles, readDataFile } from "./files.ts";
 import { frameFacts } from "./frame_facts.ts";
 import { isImagePath } from "./frame_folders.ts";
@@ -66,6 +66,13 @@ export async function generatedFolder<T>(
   }
 }
 
+/** Whether a folder was made once; whether it is whole still, {@linkcode generatedFolder} finds out. */
+export async function isMade(
+  { name, version }: Pick<GeneratedFolder<unknown>, "name" | "version">,
+): Promise<boolean> {
+  return await isThere(join(cacheFolder(), "data", `${name}-${version}`, manifestName));
+}
+
 /** Whether the system refused: the folder is read-only, not allowed, no folder, or the disk is full. */
 function isOfSystem(error: Error): boolean {
   return "code" in error || error instanceof Deno.errors.NotCapable;
@@ -94,6 +101,20 @@ async function make<T>({ write }: GeneratedFolder<T>, folder: string): Promise<T
   } catch (error) {
     await remove(temporary);
     throw error;
+  }
+}
+
+/**
+ * Removes folders that processes were making when they were killed.
+ *
+ * @param data the folder of all generated folders
+ */
+export async function removeHalfMade(data: string): Promise<void> {
+  const entries = await Array.fromAsync(Deno.readDir(data)).catch(() => []);
+  for (const { name } of entries) {
+    const [, of] = /^(.+)-[^-]+\.tmp$/.exec(name) ?? [];
+    if (of === undefined) continue;
+    await whileFree(join(data, "locks", of), () => remove(join(data, name))).catch(() => {});
   }
 }
 

@@ -103,8 +103,22 @@ const acrossDatabases = {
   },
 } as const satisfies ParameterSchema;
 
+/** The parameters of what is fitted on features without labels, before a classifier. */
+const fittings = {
+  fitOn: {
+    type: "choice",
+    default: "training",
+    choices: ["training", "all-clips"],
+    doc:
+      "The clips on which codebooks, scaling and principal components (where they are at most half as " +
+      "many as clips) are fitted: those of training, or, in the paper's protocol, the held-out ones " +
+      "too, without their labels (marked optimistic)",
+  },
+} as const satisfies ParameterSchema;
+
 /** Parameters that change nothing in a fold while they have these values. */
 export const idleValues: Parameters = {
+  fitOn: "training",
   epochSelection: "last",
   trainOn: "other-subjects",
   testRotation: 0,
@@ -120,6 +134,7 @@ export function schemaOf(experiment: Experiment): ParameterSchema {
     ...clipParameters(input),
     ...(trains(experiment) ? trainings : {}),
     ...(across ? acrossDatabases : {}),
+    ...("components" in parameters ? fittings : {}),
     ...parameters,
   };
 }
@@ -250,6 +265,21 @@ const clashes: readonly Clash[] = [
     when: (all) => isStrict(all) && Number(all.testRotation ?? 0) > 0,
     why: "strict shows held-out clips as they are",
     fix: "Use 0, or --protocol paper",
+  },
+  {
+    field: "fitOn",
+    when: (all) => isStrict(all) && all.fitOn === "all-clips",
+    why: "strict fits nothing on held-out clips, all-clips does",
+    fix: "Use training, or --protocol paper",
+  },
+  {
+    field: "fitOn",
+    // A codebook of words is always fitted; of the others nothing may be.
+    when: (all) =>
+      all.fitOn === "all-clips" && !("words" in all) && all.components === 0 &&
+      (all.scaling ?? "none") === "none" && (all.kernel ?? "linear") === "linear",
+    why: "Nothing is fitted on clips with these settings",
+    fix: "Set components, scaling or kernel, or leave it out",
   },
   {
     field: "split",

@@ -1,48 +1,26 @@
 /**
  * Result files: one Arrow IPC file a result, the same bytes for the same result.
  *
- * Only explicit column types are used. Dictionary columns are not: apache-arrow numbers them by a
- * counter of the process, so the bytes would depend on what was built before.
- *
  * @module
  */
-import {
-  DataType,
-  Field,
-  Float64,
-  Int32,
-  makeData,
-  RecordBatch,
-  Schema,
-  Struct,
-  Table,
-  tableToIPC,
-  Utf8,
-  vectorFromArray,
-} from "apache-arrow";
+import { Float64, Int32, type Table, Utf8 } from "apache-arrow";
 import { join } from "@std/path";
 import { UserError } from "lib/core/errors.ts";
 import { writeAtomic } from "lib/core/files.ts";
 import { canonicalJson } from "lib/core/json.ts";
 import { readBytes, readTable, requireEnds } from "./arrow_table.ts";
+import { type Column, encodeRows } from "./arrow_write.ts";
 import { headCount } from "./heads.ts";
 import { compareRows, compareText, rowProblem } from "./check.ts";
 import { resultMarkdown } from "./markdown.ts";
 import { mapToMetadata, metadataToMap } from "./metadata.ts";
-import { checkSeals, closeSeals, openSeal } from "./seal.ts";
+import { checkSeals } from "./seal.ts";
 import type { Prediction, Result } from "./types.ts";
 
 const textColumns = ["fold", "clip", "subject", "database", "truth", "predicted"] as const;
 
-/** A column: how it is called and typed, and what a row has in it. */
-interface Column {
-  readonly name: string;
-  readonly type: DataType;
-  readonly value: (row: Prediction) => string | number;
-}
-
 /** The columns of a result file, in order; none may hold a null. */
-function columnsOf(classes: readonly string[], heads: number): Column[] {
+function columnsOf(classes: readonly string[], heads: number): Column<Prediction>[] {
   const headNumbers = Array.from({ length: heads }, (_, h) => h);
   return [
     { name: "seed", type: new Int32(), value: (row) => row.seed },
@@ -82,20 +60,7 @@ export function encodeResult(result: Result): Uint8Array {
   if (problem !== undefined) throw new RangeError(`Cannot write this result: ${problem}`);
   const { metadata } = result;
   const rows = [...result.predictions].sort(compareRows);
-  const columns = columnsOf(metadata.classes, headCount(rows));
-  const values = columns.map(({ type, value }) =>
-    vectorFromArray(rows.map(value), type).data[0] ?? makeData({ type: type as Utf8 })
-  );
-  const fields = columns.map(({ name, type }) => new Field(name, type, false));
-  const entries = [...metadataToMap(metadata), ["seal", canonicalJson(openSeal)] as const];
-  const schema = new Schema(fields, new Map(entries.sort(([a], [b]) => compareText(a, b))));
-  const data = makeData({
-    type: new Struct(fields),
-    length: rows.length,
-    nullCount: 0,
-    children: values,
-  });
-  return closeSeals(tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), "file"));
+  return encodeRows(rows, columnsOf(metadata.classes, headCount(rows)), metadataToMap(metadata));
 }
 
 /**
@@ -159,7 +124,7 @@ export function decodeResult(bytes: Uint8Array, file: string): Result {
   return result;
 }
 
-function checkColumns(table: Table, columns: readonly Column[], file: string): void {
+function checkColumns(table: Table, columns: readonly Column<Prediction>[], file: string): void {
   const expected = columns.map(({ name, type }) => `${name} ${type}`);
   const found = table.schema.fields.map(({ name, type }) => `${name} ${type}`);
   if (canonicalJson(found) !== canonicalJson(expected)) {
@@ -209,7 +174,8 @@ export async function listResults(folder: string): Promise<string[]> {
   try {
     for await (const entry of Deno.readDir(folder)) {
       const path = join(folder, entry.name);
-      if (entry.isDirectory) found.push(...await listResults(path));
+      // Measurements of speed are no results.
+      if (entry.isDirectory && entry.name !== "bench") found.push(...await listResults(path));
       else if (entry.isFile && entry.name.endsWith(".arrow") && !entry.name.startsWith(".")) {
         found.push(path);
       }

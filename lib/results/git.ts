@@ -58,7 +58,8 @@ export async function filesAtRevision(
   const name = new TextDecoder().decode(commit.stdout).trim();
   const list = await git(cwd, "ls-tree", "-r", "-z", "--name-only", name, "--", inside);
   const paths = new TextDecoder().decode(list.stdout).split("\0")
-    .filter((path) => path.endsWith(".arrow"));
+    // Measurements of speed are no results.
+    .filter((path) => path.endsWith(".arrow") && !/(^|\/)bench\//.test(path));
   return new Map(paths.map((path) => [path, () => blob(cwd, name, path)]));
 }
 

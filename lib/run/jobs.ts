@@ -63,9 +63,48 @@ export async function writeFold(job: FoldJob, predictions: readonly Prediction[]
   await writeAtomic(job.file, canonicalJson({ ...content, digest: digest(content) }) + "\n");
   const stem = `${foldStem(job.inputs)}.`;
   // Those of earlier code too: nobody will take them up.
-  const left = namesIn(dirname(job.file))
-    .filter((name) => name.startsWith(stem) && name.endsWith(".checkpoint"));
-  for (const name of left) await Deno.remove(join(dirname(job.file), name));
+  for (const name of checkpointsIn(dirname(job.file))) {
+    if (name.startsWith(stem)) await removeIfThere(join(dirname(job.file), name));
+  }
+}
+
+/**
+ * Removes checkpoints of folds that are finished: of runs that were killed while another finished the
+ * same fold; and those of other code or parameters that nobody has gone on with for a day.
+ */
+export async function removeCheckpoints(finished: Iterable<FoldJob>): Promise<void> {
+  const byFolder = Map.groupBy(finished, ({ file }) => dirname(file));
+  for (const [folder, jobs] of byFolder) {
+    const checkpoints = checkpointsIn(folder);
+    if (checkpoints.length === 0) continue;
+    const files = new Set(jobs.map(({ file }) => basename(file)));
+    const stems = new Set(jobs.map(({ inputs }) => foldStem(inputs)));
+    for (const name of checkpoints) {
+      const [stem = "", key = ""] = name.split(".");
+      const path = join(folder, name);
+      const idle = files.has(`${stem}.${key}.json`) || stems.has(stem) && await isOld(path);
+      if (idle) await removeIfThere(path);
+    }
+  }
+}
+
+const day = 24 * 3600 * 1000;
+
+/** A clock that jumps costs at most a training that begins anew. */
+async function isOld(path: string): Promise<boolean> {
+  const mtime = await Deno.stat(path).then(({ mtime }) => mtime, () => null);
+  return mtime !== null && Math.abs(Date.now() - mtime.getTime()) > day;
+}
+
+/** Another run may finish the same fold at the same moment. */
+async function removeIfThere(path: string): Promise<void> {
+  await Deno.remove(path, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}
+
+function checkpointsIn(folder: string): string[] {
+  return namesIn(folder).filter((name) => name.endsWith(".checkpoint"));
 }
 
 /** The checkpoints of a fold under way: `<fold file>.<name>.checkpoint`. */
@@ -75,13 +114,14 @@ export function checkpointsOf({ file, checkpointSeconds }: FoldJob): Checkpoints
     async load(name) {
       try {
         // What is no checkpoint at a glance counts as none: a training begins anew by it.
-        if (await fileProblem(pathOf(name), mostBytes) !== undefined) return undefined;
-        const bytes = await Deno.readFile(pathOf(name));
-        return bytes[0] === "{".charCodeAt(0) && isShallow(bytes) ? bytes : undefined;
-      } catch (error) {
-        if (error instanceof Deno.errors.NotFound) return undefined;
-        throw error;
-      }
+        if (await fileProblem(pathOf(name), mostBytes) === undefined) {
+          const bytes = await Deno.readFile(pathOf(name));
+          if (bytes[0] === "{".charCodeAt(0) && isShallow(bytes)) return bytes;
+        }
+      } catch { /* What cannot be read counts as none, too. */ }
+      // It must not stand in the way of the next.
+      await removeIfThere(pathOf(name));
+      return undefined;
     },
     save: (name, bytes) => writeAtomic(pathOf(name), bytes),
     ...(checkpointSeconds === undefined ? {} : { everySeconds: checkpointSeconds }),

@@ -44,7 +44,7 @@ export interface Plan {
  * The parameters that a fold depends on. The others say how often or under which name something
  * runs, or which backend computes what needs none.
  */
-function parametersOfFolds(method: Method, parameters: Parameters): Parameters {
+export function parametersOfFolds(method: Method, parameters: Parameters): Parameters {
   const outside = ["seeds", "profile", "protocol", "data", "headSelection"];
   if (method.backend === "none") outside.push("backend", "isa");
   if (parameters.split !== "k-fold-by-subject") outside.push("k");
@@ -68,6 +68,8 @@ export type PlanCall = Partial<RunOptions> & {
   readonly onClips?: (state: { total: number; done: number; running: readonly number[] }) => void;
   /** How code is read; by default anew in each plan. */
   readonly readCode?: CodeReader;
+  /** Stops the preparation of clips. */
+  readonly signal?: AbortSignal;
 };
 
 /**
@@ -90,6 +92,7 @@ export async function planRun(
     ...options,
     readCode,
     ...(call.onClips ? { onClips: call.onClips } : {}),
+    ...(call.signal ? { signal: call.signal } : {}),
   });
   const { dataset, parameters } = data;
   const code = await readCode([

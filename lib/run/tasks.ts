@@ -10,8 +10,8 @@ import { Dropped, type Pool, type Task } from "./pool.ts";
 export interface TaskCall {
   /** Called after each change, with the number of ended tasks and the shares of the running ones. */
   readonly onProgress?: (done: number, running: readonly number[]) => void;
-  /** Called for each task that is done, with the seconds it took. */
-  readonly onDone?: (seconds: number) => void;
+  /** Called for each task that is done, with the seconds it took and whether a process was started for it. */
+  readonly onDone?: (seconds: number, fresh: boolean) => void;
 }
 
 /** Failures that are told in full: a defect of a method would otherwise fill the screen. */
@@ -35,16 +35,18 @@ export async function runTasks(
   let stop: Error | undefined;
   const report = () => onProgress?.(done, [...shares.values()]);
   await Promise.all(tasks.map(async (task) => {
+    let fresh = false;
     try {
       const seconds = await pool.run({
         ...task,
+        onStart: () => void (fresh = true),
         onShare(share) {
           shares.set(task, share);
           task.onShare?.(share);
           report();
         },
       });
-      onDone?.(seconds);
+      onDone?.(seconds, fresh);
     } catch (error) {
       if (error instanceof Dropped) stop ??= error;
       else if (error instanceof UserError) stop = error;

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import type { Timing, Timings } from "./timings.ts";
+import { type Timing, type Timings, withOneMore } from "./timings.ts";
 
 /** Pieces of work by kind. */
 export interface Workload {
   /** So many pieces of a kind are to be done. */
   add(kind: string, count: number): void;
-  /** One piece is done. */
-  done(kind: string, seconds: number): void;
+  /** One piece is done; `fresh`: a process was started for it. */
+  done(kind: string, seconds: number, fresh?: boolean): void;
   /** One piece will not be done. */
   forget(kind: string): void;
   /** About how long a piece of a kind takes, if that is known. */
@@ -24,10 +24,10 @@ export interface Workload {
 /**
  * Opens a workload.
  *
- * @param places how many pieces are done at once
+ * @param places how many pieces are done at once; 0 when that is not known
  * @param before what was measured in earlier runs
  */
-export function openWorkload(places: number, before: Timings): Workload {
+export function openWorkload(places: () => number, before: Timings): Workload {
   const left = new Map<string, number>();
   const since = new Map<string, Timing>();
   const expected = (kind: string): number | undefined => {
@@ -37,9 +37,8 @@ export function openWorkload(places: number, before: Timings): Workload {
   const less = (kind: string): void => void left.set(kind, Math.max(0, (left.get(kind) ?? 0) - 1));
   return {
     add: (kind, count) => void left.set(kind, (left.get(kind) ?? 0) + count),
-    done(kind, seconds) {
-      const { count, seconds: sum } = since.get(kind) ?? { count: 0, seconds: 0 };
-      since.set(kind, { count: count + 1, seconds: sum + seconds });
+    done(kind, seconds, fresh = false) {
+      since.set(kind, withOneMore(since.get(kind), seconds, fresh));
       less(kind);
     },
     forget: less,
@@ -47,13 +46,14 @@ export function openWorkload(places: number, before: Timings): Workload {
     secondsLeft() {
       const kinds = [...left].filter(([, count]) => count > 0);
       if (kinds.length === 0) return 0;
+      if (places() === 0) return null;
       const known = [...left.keys()].flatMap((kind) => expected(kind) ?? []);
       if (known.length === 0) return null;
       // Of what was never measured, as long as the rest on average.
       const usual = known.reduce((sum, seconds) => sum + seconds, 0) / known.length;
       const seconds = kinds.reduce((sum, [kind, n]) => sum + n * (expected(kind) ?? usual), 0);
       const pieces = kinds.reduce((sum, [, count]) => sum + count, 0);
-      return seconds / Math.min(places, pieces);
+      return seconds / Math.min(places(), pieces);
     },
     measured: () => Object.fromEntries(since),
   };

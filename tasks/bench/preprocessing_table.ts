@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ClipSettings } from "lib/pipeline/settings.ts";
 import { markdownTable } from "lib/results/format.ts";
 
 /** What a number of a row means. */
@@ -33,6 +34,10 @@ export interface WholeClip {
   readonly ms: number;
   /** Milliseconds of each stage, in their order. */
   readonly stages: readonly { readonly stage: string; readonly ms: number }[];
+  /** How it was prepared. */
+  readonly settings: ClipSettings;
+  /** From onset to offset. */
+  readonly frames: number;
 }
 
 /** The milliseconds that we want a whole clip to take at most. */

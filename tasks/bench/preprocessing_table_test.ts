@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { clipSettings } from "lib/pipeline/settings.ts";
 import { type Comparison, preprocessingReport, type WholeClip } from "./preprocessing_table.ts";
 
 const row: Comparison = {
@@ -15,6 +16,8 @@ const clip: WholeClip = {
   what: "640×480, 70 frames",
   ms: 800,
   stages: [{ stage: "face", ms: 80 }, { stage: "flow", ms: 640 }],
+  frames: 70,
+  settings: clipSettings("apex-flow", { magnify: "none", augment: "none" }),
 };
 
 function linesOf(comparisons: Comparison[], clips: WholeClip[] = []): string[] {

@@ -41,7 +41,7 @@ export const trainingGoals = { oneThread: 1, machine: 0.8 } as const;
 type Column = "oneThread" | "twoThreads" | "twoProcesses";
 
 /** The fastest variant of PyTorch's. */
-function best(torch: readonly TorchTimes[], column: Column): number {
+export function best(torch: readonly TorchTimes[], column: Column): number {
   return Math.min(...torch.map((times) => times[column]));
 }
 

@@ -45,7 +45,7 @@ export async function measureClips(folder: string, rounds: number): Promise<Whol
     for (const { what, input, parameters } of ways) {
       const settings = settingsOf(input, { ...parameters, landmarks: finder.route });
       const times = await measureClip(clip, settings, { finder, rounds });
-      measured.push({ ...times, what: `${size}, ${what}` });
+      measured.push({ ...times, settings, frames: length, what: `${size}, ${what}` });
     }
     return measured;
   } finally {
@@ -89,7 +89,7 @@ async function measureClip(
   clip: Clip,
   settings: ClipSettings,
   { finder, rounds }: { readonly finder: FaceFinder; readonly rounds: number },
-): Promise<Omit<WholeClip, "what">> {
+): Promise<Pick<WholeClip, "ms" | "stages">> {
   const all: { ms: number; stages: { stage: string; ms: number }[] }[] = [];
   // The first one is cold and does not count.
   for (let round = 0; round <= rounds; round++) {

@@ -1,0 +1,73 @@
+/**
+ * How large the network of a method is at given parameters, counted without running it.
+ *
+ * @module
+ */
+import { cost } from "lib/blocks/cost.ts";
+import { isWired } from "lib/blocks/graph.ts";
+import { canonicalJson } from "lib/core/json.ts";
+import { sizeOf } from "lib/core/volume.ts";
+import { mapSets } from "lib/experiment/data.ts";
+import { learnedNumbersOf } from "lib/networks/products.ts";
+import { type NetworkCall, networkOf } from "lib/run/size.ts";
+
+/** A network in numbers. */
+export interface NetworkSize {
+  /** Learned numbers. */
+  readonly parameters: number;
+  /** What its nodes do; absent where a network does not list them, so that nobody can count. */
+  readonly graph?: {
+    /** Innermost nodes. */
+    readonly nodes: number;
+    /** Products of convolutions and of fully connected layers, for one clip forth. */
+    readonly multiplyAdds: number;
+    /** Numbers that nodes hand on, for one clip forth. */
+    readonly elements: number;
+  };
+  /** Whether one of several heads is chosen. */
+  readonly heads: boolean;
+}
+
+/** The last layer's few numbers do not matter, and one count serves all data sets. */
+const classes = 4;
+
+const known = new Map<string, Promise<NetworkSize | undefined>>();
+
+/**
+ * The size of a method's network; counted once a process for equal parameters.
+ *
+ * @returns nothing where the method is no network
+ * @throws ParameterError when there is no such method
+ */
+export function networkSize(call: Omit<NetworkCall, "classes">): Promise<NetworkSize | undefined> {
+  const { method, input, parameters, data } = call;
+  const { epochs: _epochs, learningRate: _rate, batchSize: _batch, ...shaping } = parameters;
+  const key = canonicalJson({ method, input, maps: mapSets.includes(data), parameters: shaping });
+  const found = known.get(key) ?? measure(call);
+  known.set(key, found);
+  return found;
+}
+
+async function measure(
+  call: Omit<NetworkCall, "classes">,
+): Promise<NetworkSize | undefined> {
+  const found = await networkOf({ ...call, classes });
+  if (found === undefined) return undefined;
+  const { network, inputShape } = found;
+  const heads = "headFolds" in call.parameters;
+  if (!isWired(network)) {
+    return { parameters: learnedNumbersOf(network, inputShape), heads };
+  }
+  const rows = cost(network, inputShape);
+  const sum = (of: (row: typeof rows[number]) => number) =>
+    rows.reduce((all, row) => all + of(row), 0);
+  return {
+    parameters: sum(({ parameters }) => parameters),
+    graph: {
+      nodes: rows.length,
+      multiplyAdds: sum(({ multiplyAdds }) => multiplyAdds),
+      elements: sum(({ outputShape }) => sizeOf(outputShape)),
+    },
+    heads,
+  };
+}
