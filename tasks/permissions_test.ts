@@ -12,11 +12,11 @@ const allowedAll = ["test", "soak"];
 /** What each task may; the README says why. */
 const expected: Readonly<Record<string, readonly string[]>> = {
   setup: ["read", "write", "env", "run"],
-  reproduce: ["read", "write=…", "env", "net=127.0.0.1", "run"],
+  reproduce: ["read", "write=…", "env", "sys", "net=127.0.0.1", "run", "ffi=node_modules"],
   bench: ["read", "write=…", "env", "sys", "run", "ffi"],
   data: ["read", "write=…", "env", "sys", "ffi=node_modules"],
   report: ["read", "write=…", "env"],
-  verify: ["read", "write=…", "env", "run=…"],
+  verify: ["read", "write=…", "env", "sys", "run=…", "ffi=node_modules"],
   diff: ["read=.", "env", "run=git"],
   score: ["read", "env"],
   "check-notebooks": ["read", "write=…", "env", "run=…"],
