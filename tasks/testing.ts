@@ -5,7 +5,6 @@
  */
 import { dirname, fromFileUrl, join } from "@std/path";
 import { environmentFor, processesIn, type RunPlace, until } from "lib/run/testing.ts";
-import settings from "../deno.json" with { type: "json" };
 import { writable } from "./permissions.ts";
 
 const root = join(dirname(fromFileUrl(import.meta.url)), "..");
@@ -24,8 +23,9 @@ export const quickRow: readonly string[] = [
 ];
 
 /** What a task may, as `deno.json` has it: a test would notice what it lacks. */
-function permissionsOf(name: keyof typeof settings.tasks): string[] {
-  const { command } = settings.tasks[name];
+function permissionsOf(name: string): string[] {
+  const settings = JSON.parse(Deno.readTextFileSync(join(root, "deno.json")));
+  const command: string = settings.tasks[name].command;
   const folders = /permissions\.ts write ([^)]*)\)/.exec(command)?.[1]?.split(" ") ?? [];
   const plain = command.replaceAll(/"--allow-\w+=\$\([^)]*\)"/g, "");
   return [

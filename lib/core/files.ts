@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dirname, join } from "@std/path";
+import { dirname, join, SEPARATOR } from "@std/path";
 import { UserError } from "./errors.ts";
 
 /**
@@ -72,6 +72,27 @@ async function hasBytes(path: string, bytes: Uint8Array): Promise<boolean> {
     return old.every((byte, i) => byte === bytes[i]);
   } catch {
     return false;
+  }
+}
+
+/**
+ * Makes sure that a file to be written lies where its path says: a folder of results that somebody else made can
+ * hold links, by which files would be written anywhere.
+ *
+ * @param root a folder that the user chose, itself perhaps a link
+ * @param path a file below it
+ * @throws UserError naming the link
+ */
+export async function refuseDetour(root: string, path: string): Promise<void> {
+  const below = dirname(path).slice(root.length).split(SEPARATOR).filter((part) => part !== "");
+  for (const [i] of below.entries()) {
+    const folder = join(root, ...below.slice(0, i + 1));
+    const info = await Deno.lstat(folder).catch(() => undefined);
+    if (!info?.isSymlink) continue;
+    throw new UserError("This is a link, by which results would be written elsewhere", {
+      file: folder,
+      fix: "Remove it, or give the folder that it leads to by --results",
+    });
   }
 }
 

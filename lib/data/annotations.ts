@@ -29,7 +29,8 @@ export function clipKey(subject: string, name: string): string {
 export function frameCell(row: SheetRow, column: string, sheet: string): number | undefined {
   const text = row.cells[column] ?? "";
   if (text === "" || text === "/" || text === "-" || /^n\/?a$/i.test(text)) return undefined;
-  if (/^-?\d+(\.0+)?$/.test(text)) return Number(text);
+  // Counting goes no further than whole numbers do.
+  if (/^-?\d+(\.0+)?$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
   throw new DataError(`'${text.slice(0, 100)}' is not the number of a frame`, {
     file: sheet,
     field: `row ${row.row}, ${column}`,

@@ -47,7 +47,8 @@ export function nameKey(name: string): string {
 /** The number of a frame: the last one in its file's name, so that `img9.jpg` precedes `img10.jpg`. */
 export function frameNumber(path: string): number | undefined {
   const digits = /(\d+)\D*\.\w+$/.exec(path.slice(path.lastIndexOf("/") + 1))?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  const number = Number(digits ?? NaN);
+  return Number.isSafeInteger(number) ? number : undefined;
 }
 
 /**
@@ -68,7 +69,9 @@ export function frameFolders(
   for (const path of paths) {
     if (!isImagePath(path)) continue;
     const below = path.slice(0, Math.max(0, path.lastIndexOf("/")));
-    images.set(below, [...(images.get(below) ?? []), path]);
+    const files = images.get(below);
+    if (files === undefined) images.set(below, [path]);
+    else files.push(path);
   }
   return [...images].flatMap(([path, files]) => {
     const { edition = "", subject, name, emotion } = pattern.exec(path)?.groups ?? {};

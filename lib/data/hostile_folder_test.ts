@@ -5,7 +5,8 @@ import { dataRoot } from "./catalogue.ts";
 import { fakeRecordings, withFolder } from "./clip_testing.ts";
 import { checkFolder } from "./folder_bounds.ts";
 import { readSheet } from "./sheet.ts";
-import { nameCell } from "./annotations.ts";
+import { frameCell, nameCell } from "./annotations.ts";
+import { frameNumber } from "./frame_folders.ts";
 import { writeLayout } from "./layouts/write.ts";
 import { loadClipSet, loadDataset } from "./mod.ts";
 import { writeMegcLayout } from "./testing.ts";
@@ -173,6 +174,18 @@ Deno.test("nameCell() refuses what is no name of a folder", () => {
     });
   }
   assert.equal(nameCell(row("EP02_01f"), "name", "s.xlsx"), "EP02_01f");
+});
+
+Deno.test("frame numbers beyond whole numbers are refused: nothing could count up to them", () => {
+  for (const text of ["1".repeat(20), "9007199254740993", "1".repeat(400)]) {
+    assert.equal(frameNumber(`a/img${text}.jpg`), undefined);
+    const row = { row: 7, cells: { onset: text } };
+    assert.throws(
+      () => frameCell(row, "onset", "s.xlsx"),
+      /s\.xlsx: row 7, onset: '1?9?\d+' is not/,
+    );
+  }
+  assert.equal(frameNumber("a/img9007199254740991.jpg"), 2 ** 53 - 1);
 });
 
 Deno.test("dataRoot() says what is wrong with a data root that is a file, a device or a pipe", async () => {

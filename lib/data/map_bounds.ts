@@ -43,6 +43,7 @@ export function refuseInflated(bytes: Uint8Array, file: string, form: ImageForm)
   const limit = 2 * height * (8 * width + 1) + 1024;
   const data: Uint8Array[] = [];
   for (const { type, content } of chunksOf(bytes)) {
+    if (type === "IHDR" && pixelsOf(content) > 1000 * width * height) throw bomb(file, form);
     if (type === "IDAT") data.push(content);
     if (type === "iCCP" && inflates(afterName(content), 2 ** 20)) throw bomb(file, form);
   }
@@ -53,6 +54,13 @@ export function refuseInflated(bytes: Uint8Array, file: string, form: ImageForm)
     at += part.length;
   }
   if (inflates(whole, limit)) throw bomb(file, form);
+}
+
+/** How many pixels the header says that there are, which decoders make room for. */
+function pixelsOf(header: Uint8Array): number {
+  if (header.length < 8) return 0;
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+  return view.getUint32(0) * view.getUint32(4);
 }
 
 function bomb(file: string, { width, height }: ImageForm): DataError {

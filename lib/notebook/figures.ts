@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { join, relative } from "@std/path";
+import { dirname, join, relative } from "@std/path";
 import { published } from "experiments/published.ts";
 import { ablationBars, type Chart, confusionPanels, toSvg } from "lib/charts/mod.ts";
 import { DataError } from "lib/core/errors.ts";
-import { writeAtomic } from "lib/core/files.ts";
+import { refuseDetour, writeAtomic } from "lib/core/files.ts";
 import { dataGroups } from "lib/experiment/data.ts";
 import { root } from "lib/experiment/find.ts";
 import { ablations } from "lib/results/ablation.ts";
@@ -117,6 +117,7 @@ interface SavedFigure {
 
 async function saveFigure(folder: string, figure: SavedFigure): Promise<void> {
   const { name, title, chart, text } = figure;
+  await refuseDetour(dirname(folder), join(folder, `${name}.svg`));
   await writeAtomic(join(folder, `${name}.svg`), await toSvg(chart));
   const words = chart.alt.split("\n").map((line) => `- ${line}`).join("\n");
   const parts = [`# ${title}`, `![${title}](${name}.svg)`, words, ...(text === "" ? [] : [text])];

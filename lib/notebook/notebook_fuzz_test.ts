@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { UserError } from "lib/core/errors.ts";
-import { damaged, fuzz, hostile } from "lib/core/fuzz_testing.ts";
+import { damaged, fuzz } from "lib/core/fuzz_testing.ts";
+import { hostile } from "lib/core/hostile_testing.ts";
 import { root } from "lib/experiment/find.ts";
 import { resolveParameters } from "lib/experiment/parameters.ts";
 import { experiment } from "experiments/table1/stst-net.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { join, relative } from "@std/path";
+import { dirname, join, relative } from "@std/path";
 import { published } from "experiments/published.ts";
 import {
   ablationBars,
@@ -17,7 +17,7 @@ import {
   toSvg,
 } from "lib/charts/mod.ts";
 import { DataError, UserError } from "lib/core/errors.ts";
-import { writeAtomic } from "lib/core/files.ts";
+import { refuseDetour, writeAtomic } from "lib/core/files.ts";
 import { root } from "lib/experiment/find.ts";
 import { ablations } from "lib/results/ablation.ts";
 import { ablationMarkdown } from "lib/results/ablation_text.ts";
@@ -132,6 +132,8 @@ export async function showCharts(table: TableResults): Promise<void> {
  */
 export async function saveSummary(table: TableResults): Promise<string> {
   const pictures: string[] = [];
+  // The results' own folder is two above: results, data set, table.
+  await refuseDetour(dirname(dirname(table.folder)), join(table.folder, "charts", "x.svg"));
   for (const [name, chart] of tableCharts(table)) {
     await writeAtomic(join(table.folder, "charts", `${name}.svg`), await toSvg(chart));
     const alt = chart.alt.split("\n")[0]!.replaceAll(/[[\]]/g, "");

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { canonicalJson, digest, sha256 } from "lib/core/json.ts";
-import { damaged, fuzz, hostile } from "lib/core/fuzz_testing.ts";
+import { damaged, fuzz } from "lib/core/fuzz_testing.ts";
+import { hostile } from "lib/core/hostile_testing.ts";
 import { rng } from "lib/core/rng.ts";
 import { volume } from "lib/core/volume.ts";
 import { inputPath, readInput, writeInput } from "lib/pipeline/input_file.ts";

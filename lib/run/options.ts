@@ -22,6 +22,9 @@ export interface RunOptions {
   readonly force: boolean;
 }
 
+/** Far above the cores of any machine. */
+const mostWorkers = 4096;
+
 /** The environment variables that carry {@linkcode RunOptions}. */
 export const optionVariables = {
   workers: "FLEETING_WORKERS",
@@ -44,8 +47,11 @@ export function runOptions(given: Partial<RunOptions> = {}): RunOptions {
   const dataRoot = given.dataRoot ?? read("dataRoot");
   const wanted = given.workers ?? read("workers") ?? navigator.hardwareConcurrency;
   const workers = Number(wanted);
-  if (!Number.isInteger(workers) || workers < 1) {
-    throw new ParameterError(`Expected a whole number of at least 1, got '${wanted}'`, {
+  if (!Number.isInteger(workers) || workers < 1 || workers > mostWorkers) {
+    const expected = workers > mostWorkers
+      ? `a whole number of at most ${mostWorkers}`
+      : "a whole number of at least 1";
+    throw new ParameterError(`Expected ${expected}, got '${wanted}'`, {
       field: given.workers === undefined ? optionVariables.workers : "workers",
     });
   }

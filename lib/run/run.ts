@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { refuseDetour } from "lib/core/files.ts";
 import { digest } from "lib/core/json.ts";
 import type { Experiment } from "lib/experiment/types.ts";
 import { writeResult } from "lib/results/arrow.ts";
@@ -77,6 +78,7 @@ export async function run(
   const predictions = await gather(plan);
   const result = toResult(plan, predictions);
   const file = resultFile(options.results, plan);
+  await refuseDetour(options.results, file);
   await writeResult(file, result);
   return { result, file, damaged: plan.damaged };
 }

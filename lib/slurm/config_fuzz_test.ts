@@ -1,4 +1,5 @@
-import { damaged, fuzz, hostile } from "lib/core/fuzz_testing.ts";
+import { damaged, fuzz } from "lib/core/fuzz_testing.ts";
+import { hostile } from "lib/core/hostile_testing.ts";
 import { parseSlurmConfig } from "./config.ts";
 
 const config = {

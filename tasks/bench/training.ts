@@ -68,7 +68,7 @@ export async function measureTraining(
 /** Opens a network of ours. */
 export const ourCommand: readonly string[] = [
   Deno.execPath(),
-  ..."run -A --quiet".split(" "),
+  ..."run --quiet --allow-read --allow-write --allow-env --allow-sys --allow-ffi".split(" "),
   relative(root, join(folder, "step.ts")),
 ];
 /** Opens PyTorch's twin. */
