@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { resolve } from "@std/path";
 import { Command, CommanderError } from "commander";
 import { exitCode, ParameterError, UserError } from "lib/core/errors.ts";
 
@@ -33,6 +34,21 @@ export async function runTask(main: () => Promise<number | void>): Promise<never
     console.error(error);
     Deno.exit(exitCode.failed);
   }
+}
+
+/**
+ * Makes sure that a task may write to a place that a flag names: the commands in `deno.json` allow the
+ * project's own folders, the user's cache and the temporary folder. At a terminal, Deno asks.
+ *
+ * @throws ParameterError naming the flag when it may not
+ */
+export function requireWritable(place: string, flag: string): void {
+  const { state } = Deno.permissions.requestSync({ name: "write", path: resolve(place) });
+  if (state === "granted") return;
+  throw new ParameterError(`This task may not write to '${place}'`, {
+    field: flag,
+    fix: "Allow it when Deno asks, or name the folder in FLEETING_WRITE",
+  });
 }
 
 function usageError({ message }: CommanderError): ParameterError {

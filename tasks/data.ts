@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { dirname } from "@std/path";
 import { type Command, Option } from "commander";
 import { exitCode, UserError } from "lib/core/errors.ts";
 import {
@@ -19,7 +20,7 @@ import {
 import { describeReport, isClean, lockPath, readLock } from "lib/data/lock.ts";
 import { channelRanges, countClips } from "lib/data/summary.ts";
 import type { Dataset } from "lib/data/types.ts";
-import { newCommand, runTask } from "./cli.ts";
+import { newCommand, requireWritable, runTask } from "./cli.ts";
 import { countLine } from "./count_line.ts";
 import { inspectClips } from "./data_clips.ts";
 import { exportSynthetic } from "./data_export.ts";
@@ -105,6 +106,7 @@ async function exportAs(folder: string | undefined, { as, size = "demo" }: Call)
 }
 
 async function lock(name: string | undefined, options: Call): Promise<number> {
+  requireWritable(dirname(lockPath(options.lockFile)), "--lock-file");
   const line = countLine(name ?? "");
   const { files, digest } = await lockDataset(name ?? "", { ...options, onProgress: line.show });
   line.end();

@@ -7,6 +7,7 @@ import { exitCode, ParameterError } from "lib/core/errors.ts";
 import type { SizeProfile } from "lib/data/clip.ts";
 import { exportGenerated } from "lib/data/generated.ts";
 import type { SetName } from "lib/data/synthetic/recording.ts";
+import { requireWritable } from "./cli.ts";
 import { countLine } from "./count_line.ts";
 
 const sets: Readonly<Record<string, SetName>> = {
@@ -24,6 +25,7 @@ export async function exportSynthetic(
   folder: string,
   { as, size }: { readonly as: string; readonly size: SizeProfile },
 ): Promise<number> {
+  requireWritable(folder, "folder");
   await refuseContent(folder);
   const line = countLine(as);
   await exportGenerated(sets[as]!, size, folder, line.show);

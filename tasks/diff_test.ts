@@ -74,10 +74,10 @@ Deno.test("deno task diff reports changed, added, removed and unreadable files",
     assert.match(changed.out, /^ {2}UF1 +0\.\d{3} +1\.000 +\+0\.\d{3} +0\.\d{3} to 0\.\d{3}$/m);
     assert.match(changed.out, /McNemar, seed 1: 0 clips right only before, \d+ only after, p /);
     assert.match(changed.out, /^ {2}- parameter epochs: 10 → 20$/m);
-    assert.match(changed.out, /^results\/b\.arrow \(synthetic\)\n {2}removed; UF1 0\.\d+$/m);
+    assert.match(changed.out, /^ {2}results\/b\.arrow \(synthetic\) +0\.\d+ → – +removed$/m);
     assert.match(
       changed.out,
-      /^results\/deeper\/new\.arrow \(synthetic\)\n {2}added; UF1 1\.000$/m,
+      /^ {2}results\/deeper\/new\.arrow \(synthetic\) +– → 1\.000 +added$/m,
     );
     assert.match(changed.out, /no change in 1 other file\n$/);
     const md = await diff(folder, "--md");
@@ -150,5 +150,38 @@ Deno.test("deno task diff --fail-on regression lets what is better, or as good b
     assert.equal(await code(), 1);
     const { err } = await diff(folder, "--fail-on", "rain");
     assert.match(err, /rain.*invalid.*change, regression/);
+  });
+});
+
+Deno.test("deno task diff says once what changed in files where no clip flipped", async () => {
+  await withRepository(async (folder) => {
+    const at = (row: string) => join(folder, "results", `${row}.arrow`);
+    const modules = { ...exampleMetadata.code.modules, "lib/run/fold.ts": "else" };
+    const code = { ...exampleMetadata.code, digest: "other", modules };
+    for (const row of ["a", "b"]) await writeResult(at(row), exampleResult({ metadata: { code } }));
+    await writeResult(at("c"), better);
+    const { code: exit, out } = await diff(folder);
+    assert.equal(exit, 1);
+    // The one with other numbers first, then the others together.
+    const lines = out.trimEnd().split("\n");
+    assert.equal(lines[0], "results/c.arrow (synthetic)");
+    const rest = lines.slice(lines.indexOf("2 files (synthetic)"));
+    assert.match(
+      rest.join("\n"),
+      /^2 files \(synthetic\)\n {2}no clip flipped, no score moved\n {2}- results: a, b\n/,
+    );
+    assert.match(rest.join("\n"), /\n {2}- code lib\/run\/fold\.ts: \(none\) → else$/);
+    assert.ok(rest.length <= 6, rest.join("\n"));
+    // Two files with other numbers begin with a line each.
+    await writeResult(at("a"), better);
+    const both = await diff(folder);
+    assert.match(
+      both.out,
+      /^ {2}2 files with other numbers\n {2}file +UF1 +change .*what is different$/m,
+    );
+    assert.match(
+      both.out,
+      /^ {2}results\/a\.arrow \(synthetic\) +0\.\d+ → 1\.000 +\+0\.\d+ .* parameter epochs$/m,
+    );
   });
 });

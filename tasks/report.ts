@@ -10,7 +10,7 @@ import { buildReport } from "lib/report/build.ts";
 import { reportHtml } from "lib/report/html.ts";
 import { reportMarkdownPage } from "lib/report/markdown.ts";
 import { runOptions } from "lib/run/options.ts";
-import { newCommand, runTask } from "./cli.ts";
+import { newCommand, requireWritable, runTask } from "./cli.ts";
 
 async function main(): Promise<void> {
   const command = newCommand("deno task report")
@@ -18,6 +18,7 @@ async function main(): Promise<void> {
     .option("--results <folder>", "where result files are (default: results)");
   command.parse(Deno.args, { from: "user" });
   const { results } = runOptions(command.opts<{ results?: string }>());
+  requireWritable(results, "--results");
   const report = await buildReport(results);
   for (
     const [name, text] of [

@@ -5,7 +5,7 @@
  */
 import type { Command } from "commander";
 import { didYouMean, ParameterError } from "lib/core/errors.ts";
-import { dataGroups } from "lib/experiment/data.ts";
+import { dataFor, dataGroups } from "lib/experiment/data.ts";
 import { figures } from "lib/experiment/figures.ts";
 import { findExperiment, findExperiments, listTables } from "lib/experiment/find.ts";
 import { parseValue, resolveParameters, schemaOf } from "lib/experiment/parameters.ts";
@@ -13,7 +13,7 @@ import type { Experiment, Parameters, ParameterSchema } from "lib/experiment/typ
 import { type RunOptions, runOptions } from "lib/run/options.ts";
 import { readSlurmConfig, type SlurmConfig } from "lib/slurm/config.ts";
 import { keepWeights } from "lib/weights/keep.ts";
-import { newCommand } from "./cli.ts";
+import { newCommand, requireWritable } from "./cli.ts";
 import {
   addPlanFlags,
   planFlagNames,
@@ -54,6 +54,8 @@ export interface Order {
   readonly attach: boolean;
   /** Only one part of the open folds, and no notebook. */
   readonly shard?: Shard;
+  /** Write what is open as job files into this folder, and stop. */
+  readonly jobs?: string;
   /** What a plan is for. */
   readonly planning: Planning;
 }
@@ -77,6 +79,7 @@ interface Flags extends PlanFlags {
   readonly slurm?: string;
   readonly attach?: boolean;
   readonly shard?: string;
+  readonly writeJobs?: string;
   readonly [parameter: string]: unknown;
 }
 
@@ -108,9 +111,13 @@ export async function readOrder(args: readonly string[]): Promise<Order> {
   const chosen = rows.length === 0
     ? await findExperiments(table)
     : await Promise.all([...new Set(rows)].map((row) => findExperiment(table, row)));
-  const runs = dataNames(flags.data).flatMap((data) =>
-    chosen.map((experiment) => ({ experiment, given: given(experiment, { ...flags, data }) }))
-  );
+  const runs = dataNames(flags.data).flatMap((data) => {
+    const having = named.length > 0 ? chosen : ableTo(chosen, data);
+    return having.map((experiment) => ({
+      experiment,
+      given: given(experiment, { ...flags, data }),
+    }));
+  });
   await refuseStray(table, runs, flags);
   for (const { experiment, given } of runs) resolveParameters(experiment, given);
   const kept = await withWeights(runs);
@@ -119,21 +126,43 @@ export async function readOrder(args: readonly string[]): Promise<Order> {
     ...(figure ? { drawing: { notebook: figure.notebook, data: dataName(flags.data) } } : {}),
     runs: kept,
     options: optionsOf(flags),
-    mode: flags.why ? "why" : flags.dryRun ? "plan" : "run",
+    mode: flags.why ? "why" : flags.dryRun || flags.writeJobs ? "plan" : "run",
     ...cellTimeout(flags),
     ...await executorOf(flags),
     ...shardOf(flags),
+    ...(flags.writeJobs === undefined ? {} : { jobs: flags.writeJobs }),
     planning: readPlanFlags(flags, flags.dryRun ?? false),
   };
 }
 
+/** The rows that a data set can be given to; all where it is none that anybody knows. */
+function ableTo(chosen: readonly Experiment[], data: string): readonly Experiment[] {
+  const able = chosen.filter(({ input }) => dataFor(input).includes(data));
+  if (able.length === 0 || able.length === chosen.length) return chosen;
+  const others = chosen.filter((row) => !able.includes(row)).map(({ id }) => id);
+  console.error(`${data} has no frames, so without: ${others.join(", ")}`);
+  return able;
+}
+
 async function executorOf(
-  { executor = "local", slurm, attach = false }: Flags,
+  { executor = "local", slurm, attach = false, force, writeJobs }: Flags,
 ): Promise<Pick<Order, "slurm" | "attach">> {
   if (executor !== "local" && executor !== "slurm") {
     throw new ParameterError(`There is no executor '${executor}'`, {
       field: "--executor",
       fix: didYouMean(executor, ["local", "slurm"]),
+    });
+  }
+  if (executor === "slurm" && writeJobs !== undefined) {
+    throw new ParameterError("Job files are for other schedulers", {
+      field: "--write-jobs",
+      fix: "Leave --executor out",
+    });
+  }
+  if (attach && force) {
+    throw new ParameterError("What is computed by force is not what was submitted before", {
+      field: "--attach",
+      fix: "Leave --force out",
     });
   }
   if (executor === "slurm") return { slurm: await readSlurmConfig(slurm), attach };
@@ -147,14 +176,14 @@ async function executorOf(
   return { attach };
 }
 
-function shardOf({ shard, executor }: Flags): Pick<Order, "shard"> {
+function shardOf({ shard, executor, writeJobs }: Flags): Pick<Order, "shard"> {
   if (shard === undefined) return {};
   const [, part, of] = /^(\d{1,6})\/(\d{1,6})$/.exec(shard)?.map(Number) ?? [];
   if (part === undefined || of === undefined || part < 1 || part > of) {
     throw new ParameterError(`Expected a part such as 2/4, got '${shard}'`, { field: "--shard" });
   }
-  if (executor === "slurm") {
-    throw new ParameterError("Slurm divides the work by itself", {
+  if (executor === "slurm" || writeJobs !== undefined) {
+    throw new ParameterError("A scheduler divides the work by itself", {
       field: "--shard",
       fix: "Leave it out",
     });
@@ -204,7 +233,8 @@ async function commandLine(): Promise<Command> {
     .option("--executor <name>", "who computes folds: local or slurm (default: local)")
     .option("--slurm <file>", "what the cluster wants to know, as JSON: partition, time, memory, …")
     .option("--attach", "follow the jobs that were submitted before")
-    .option("--shard <i/n>", "compute only every n-th fold, and run no notebook");
+    .option("--shard <i/n>", "compute only every n-th fold, and run no notebook")
+    .option("--write-jobs <folder>", "write what is open as job files for any scheduler, and stop");
   addPlanFlags(command);
   for (const [name, spec] of Object.entries(await allParameters())) {
     const groups = name === "data" ? `${Object.keys(dataGroups).join(" or ")} (three each), ` : "";
@@ -267,9 +297,10 @@ async function withWeights(runs: readonly Chosen[]): Promise<Chosen[]> {
 /** A flag that no chosen row has would be silently without effect. */
 async function refuseStray(table: string, runs: readonly Chosen[], flags: Flags): Promise<void> {
   const fixed = [
-    ..."workers dataRoot results dryRun why force cellMinutes executor slurm attach shard".split(
-      " ",
-    ),
+    ..."workers dataRoot results dryRun why force cellMinutes executor slurm attach shard writeJobs"
+      .split(
+        " ",
+      ),
     ...planFlagNames,
   ];
   for (const name of Object.keys(flags)) {
@@ -284,6 +315,7 @@ async function refuseStray(table: string, runs: readonly Chosen[], flags: Flags)
 }
 
 function optionsOf({ workers, dataRoot, results, force }: Flags): RunOptions {
+  if (results !== undefined) requireWritable(results, "--results");
   return runOptions({
     ...(workers === undefined ? {} : { workers: positive("--workers", workers) }),
     ...(dataRoot === undefined ? {} : { dataRoot }),

@@ -5,6 +5,7 @@
  */
 import { relative, resolve } from "@std/path";
 import { exitCode } from "lib/core/errors.ts";
+import { scratchFolder } from "lib/core/scratch.ts";
 import { root } from "lib/experiment/find.ts";
 import { readResult } from "lib/results/arrow.ts";
 import { readBytes } from "lib/results/arrow_table.ts";
@@ -14,7 +15,7 @@ import { reportText } from "lib/results/report.ts";
 import { recipeOf } from "lib/run/again.ts";
 import type { RunOptions } from "lib/run/options.ts";
 import { run, type RunProgress } from "lib/run/run.ts";
-import { setUp } from "lib/setup/setup.ts";
+import { ensureSetUp } from "lib/setup/ensure.ts";
 
 /**
  * Runs the row of a result file with the file's parameters, by the code as it is now. Where no folder
@@ -33,12 +34,15 @@ export async function reproduceFrom(
 ): Promise<number> {
   const path = resolve(file);
   const { experiment, given } = await recipeOf(await readResult(path));
-  await setUp({ backend: String(given.backend), signal });
-  const scratch = results === undefined ? await Deno.makeTempDir({ prefix: "fleeting-from-" }) : "";
+  await ensureSetUp({ backend: String(given.backend), signal });
+  const scratch = results === undefined
+    ? await Deno.makeTempDir({ dir: scratchFolder(), prefix: "from-" })
+    : "";
   try {
     const made = await run(experiment, given, {
       ...options,
       results: results ?? scratch,
+      signal,
       onProgress: tell(`${experiment.table}/${experiment.id} on ${given.data}`),
     });
     const side = (path: string) => new Map([[relative(root, file), () => readBytes(path)]]);

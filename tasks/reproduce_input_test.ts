@@ -136,3 +136,20 @@ Deno.test("deno task reproduce tells of missing data in one line when a notebook
     assert.deepEqual(filesBelow(place.cache), []);
   });
 });
+
+Deno.test("deno task reproduce leaves out rows that a data set has no frames for, and names them", async () => {
+  await withRunPlace(async (place) => {
+    for (const name of ["table1", "curves"]) {
+      const { code, out, err } = await reproduce(place, [
+        ...[name, "--data", "synthetic-flow", "--seeds", "1", "--dry-run"],
+      ]);
+      assert.equal(code, 0, err);
+      assert.match(err, /^synthetic-flow has no frames, so without: .*lgccon/);
+      assert.match(out, /^stst-net: /m);
+      assert.doesNotMatch(out, /lgccon/);
+    }
+    const named = await reproduce(place, ["table1", "lgccon", "--data", "synthetic-flow"]);
+    assert.equal(named.code, 2);
+    assert.match(named.err, /lgccon: data: Unknown choice "synthetic-flow"/);
+  });
+});

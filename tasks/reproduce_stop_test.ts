@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { filesBelow, processesIn, until, withRunPlace } from "lib/run/testing.ts";
+import { join } from "@std/path";
+import {
+  bytesBelow,
+  filesBelow,
+  processesIn,
+  type ProcessInfo,
+  until,
+  withRunPlace,
+} from "lib/run/testing.ts";
 import { outcomeOf, quickRow, reproduce, startReproduce } from "./testing.ts";
 
 // Some seconds of training in six folds.
@@ -8,6 +16,15 @@ const longRow = [
     .split(" "),
 ];
 const ignore = Deno.build.os !== "linux";
+
+const isWorker = ({ command }: ProcessInfo): boolean => command.includes("lib/run/worker.ts");
+const isKernel = ({ command }: ProcessInfo): boolean => command.includes("jupyter --kernel");
+
+/** Whether a process has asked for SIGINT. */
+function listens(pid: number): boolean {
+  const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1];
+  return (BigInt(`0x${caught ?? 0}`) & 2n) !== 0n;
+}
 
 Deno.test({
   name: "deno task reproduce names notebook and cell when the kernel is killed (Linux only)",
@@ -51,6 +68,57 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     },
   });
 }
+
+Deno.test({
+  name: "deno task reproduce leaves nothing after Ctrl-C twice, whatever it is at (Linux only)",
+  ignore,
+  async fn() {
+    await withRunPlace(async (place) => {
+      const tmp = join(place.folder, "tmp");
+      await Deno.mkdir(tmp);
+      const moments: Readonly<Record<string, () => boolean>> = {
+        "it has begun": () => processesIn(place).length > 0,
+        "the workers are up": () => processesIn(place).some(isWorker),
+        "the kernel is up": () => processesIn(place).some(isKernel),
+      };
+      for (const [moment, reached] of Object.entries(moments)) {
+        const child = startReproduce(place, [...quickRow, "--force"], { TMPDIR: tmp });
+        await until(moment, reached);
+        // Before this the signal has its usual effect, which is to end the process.
+        if (moment === "it has begun") await until("it listens", () => listens(child.pid));
+        child.kill("SIGINT");
+        await new Promise((resolve) => setTimeout(resolve, 600));
+        // It may have ended in good order by now.
+        if (processesIn(place).some(({ pid }) => pid === child.pid)) child.kill("SIGINT");
+        const { code } = await outcomeOf(child, place);
+        assert.equal(code, 130, moment);
+      }
+      const again = await reproduce(place, quickRow, { TMPDIR: tmp });
+      assert.equal(again.code, 0, again.err);
+      assert.deepEqual([...Deno.readDirSync(tmp)], []);
+      const kept = filesBelow(place.cache);
+      assert.deepEqual(kept.filter((name) => !name.endsWith(".json")), []);
+    });
+  },
+});
+
+Deno.test({
+  name: "deno task reproduce twice at once on one cache gives the same bytes as once (Linux only)",
+  ignore,
+  async fn() {
+    await withRunPlace(async (place) => {
+      const both = [quickRow, [...quickRow, "--force"]].map((args) =>
+        outcomeOf(startReproduce(place, args), place)
+      );
+      for (const { code, err } of await Promise.all(both)) assert.equal(code, 0, err);
+      await withRunPlace(async (whole) => {
+        assert.equal((await reproduce(whole, quickRow)).code, 0);
+        assert.deepEqual(await bytesBelow(place.results), await bytesBelow(whole.results));
+        assert.deepEqual(await bytesBelow(place.cache), await bytesBelow(whole.cache));
+      });
+    });
+  },
+});
 
 Deno.test({
   name: "deno task reproduce leaves no process behind when it is killed (Linux only)",

@@ -8,7 +8,7 @@ import { join, relative } from "@std/path";
 import { exitCode, UserError } from "lib/core/errors.ts";
 import { root } from "lib/experiment/find.ts";
 import type { SizeProfile } from "lib/data/clip.ts";
-import { clipTasks, prepareClips } from "lib/run/clip_jobs.ts";
+import { type ClipTask, clipTasks, prepareClips } from "lib/run/clip_jobs.ts";
 import type { CodeReader } from "lib/run/code.ts";
 import { clipFacts, type Facts, foldFacts } from "lib/run/facts.ts";
 import { computeFolds, openFolds } from "lib/run/folds.ts";
@@ -19,6 +19,7 @@ import { damageNote } from "lib/run/run.ts";
 import { timingKey } from "lib/run/timings.ts";
 import type { Workload } from "lib/run/workload.ts";
 import type { ProgressLine } from "./progress_board.ts";
+import type { Shard } from "./reproduce_flags.ts";
 import {
   labelOf,
   type RowStep,
@@ -37,6 +38,8 @@ export interface RowsCall extends StepCall {
   readonly readCode: CodeReader;
   /** The only folds to compute; then no notebook is run. */
   readonly only?: (job: FoldJob) => boolean;
+  /** The part of the clips to begin with. */
+  readonly shard?: Shard;
 }
 
 /** The kind under which notebooks are timed. */
@@ -140,10 +143,14 @@ async function succeeds(running: Running, work: () => Promise<number>): Promise<
 async function withClips(
   data: string,
   rows: readonly RowStep[],
-  { pool, work, board, options, readCode }: RowsCall,
+  running: RowsCall,
 ): Promise<readonly RowStep[]> {
-  const tasks = clipTasks(rows.flatMap(({ plan }) => plan?.clips ?? []));
-  if (tasks.length === 0) return rows;
+  const { pool, work, board, options, readCode, shard } = running;
+  const open = clipTasks(rows.flatMap(({ plan }) => plan?.clips ?? []));
+  if (open.length === 0) return rows;
+  const { shard: _part, ...whole } = running;
+  const tasks = shard ? partOfClips(open, rows, shard) : open;
+  if (tasks.length === 0) return await withClips(data, rows, whole);
   const kind = clipKind(data);
   work.add(kind, tasks.length);
   const line = board.start(kind, false);
@@ -158,9 +165,23 @@ async function withClips(
     throw error;
   }
   line.done();
-  return await Promise.all(
+  const ready = await Promise.all(
     rows.map((row) => row.plan?.clips ? rowStep(row.run, { ...options, readCode }) : row),
   );
+  if (!shard) return ready;
+  // Every part needs all clips: those that the others have not prepared by now are prepared here too.
+  return await withClips(data, ready, whole);
+}
+
+/** Every n-th clip of the set, whichever are open by now. */
+function partOfClips(
+  open: readonly ClipTask[],
+  rows: readonly RowStep[],
+  { part, of }: Shard,
+): ClipTask[] {
+  const names = rows.flatMap(({ plan }) => plan?.clips?.set.clips.map(({ clip }) => clip) ?? []);
+  const mine = new Set([...new Set(names)].filter((_, i) => i % of === part - 1));
+  return open.filter(({ clip }) => mine.has(clip.clip));
 }
 
 async function runRow(row: RowStep, running: Running): Promise<number> {

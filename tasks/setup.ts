@@ -19,9 +19,15 @@ async function main(args: readonly string[]): Promise<number> {
     .option("--backend <name>", "tensorflow or wasm (default: FLEETING_BACKEND, else tensorflow)")
     .option("--gpu", "use an NVIDIA GPU (default: if there is a driver)")
     .option("--no-gpu", "compute on the processor")
+    .option("--no-landmarks", "leave dlib's landmark model out")
     .option("--verbose", "say so when there is nothing to do")
     .parse([...args], { from: "user" });
-  const options = command.opts<{ backend?: string; gpu?: boolean; verbose?: boolean }>();
+  const options = command.opts<{
+    backend?: string;
+    gpu?: boolean;
+    landmarks: boolean;
+    verbose?: boolean;
+  }>();
   const gpu = command.getOptionValueSource("gpu") === "cli" ? options.gpu : undefined;
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
@@ -29,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
   Deno.addSignalListener("SIGTERM", interrupt);
   try {
     const outcome = await setUp({ backend: options.backend, gpu, signal: stop.signal });
-    await offerLandmarks(stop.signal);
+    if (options.landmarks) await offerLandmarks(stop.signal);
     if (options.verbose && !outcome.changed) {
       console.log(
         outcome.stamp

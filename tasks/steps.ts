@@ -17,6 +17,7 @@ import { type Plan, planRun, resultFile } from "lib/run/plan.ts";
 import { countLine } from "./count_line.ts";
 import type { ProgressBoard, ProgressLine } from "./progress_board.ts";
 import type { Chosen, Drawing } from "./reproduce_flags.ts";
+import { unlessAborted } from "./signals.ts";
 import { isUnchanged, remember, resultsBelow, sourcesDigest, type Trace } from "./unchanged.ts";
 
 /** A notebook to run. */
@@ -60,8 +61,8 @@ export async function rowSteps(
   const line = countLine("looking up what is there");
   const steps: RowStep[] = [];
   for (const run of runs) {
-    signal.throwIfAborted();
-    steps.push(await rowStep(run, options));
+    // Drawing the clips of a set takes minutes, and the next run draws them again.
+    steps.push(await unlessAborted(rowStep(run, options), signal));
     line.show(steps.length, runs.length);
   }
   line.end();

@@ -5,6 +5,8 @@
  */
 import { dirname, fromFileUrl, join } from "@std/path";
 import { environmentFor, processesIn, type RunPlace, until } from "lib/run/testing.ts";
+import settings from "../deno.json" with { type: "json" };
+import { writable } from "./permissions.ts";
 
 const root = join(dirname(fromFileUrl(import.meta.url)), "..");
 
@@ -21,6 +23,17 @@ export const quickRow: readonly string[] = [
     .split(" "),
 ];
 
+/** What a task may, as `deno.json` has it: a test would notice what it lacks. */
+function permissionsOf(name: keyof typeof settings.tasks): string[] {
+  const { command } = settings.tasks[name];
+  const folders = /permissions\.ts write ([^)]*)\)/.exec(command)?.[1]?.split(" ") ?? [];
+  const plain = command.replaceAll(/"--allow-\w+=\$\([^)]*\)"/g, "");
+  return [
+    ...[...plain.matchAll(/ (--allow-\S+)/g)].map(([, flag]) => flag!),
+    `--allow-write=${writable(folders).join(",")}`,
+  ];
+}
+
 /** Starts `deno task reproduce` with the folders of a test. */
 export function startReproduce(
   place: RunPlace,
@@ -28,7 +41,10 @@ export function startReproduce(
   env: Readonly<Record<string, string>> = {},
 ): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", join(root, "tasks", "reproduce.ts"), ...args],
+    args: [
+      ...["run", "--quiet", "--no-prompt", ...permissionsOf("reproduce")],
+      ...[join(root, "tasks", "reproduce.ts"), ...args],
+    ],
     cwd: root,
     // No data root, lock file or option from outside.
     env: {

@@ -5,7 +5,7 @@
  * @module
  */
 import { join, relative } from "@std/path";
-import { writeAtomic } from "lib/core/files.ts";
+import { isUnfinished, writeAtomic } from "lib/core/files.ts";
 import { digest, sha256 } from "lib/core/json.ts";
 import { root } from "lib/experiment/find.ts";
 
@@ -61,17 +61,19 @@ export async function remember({ stamp, from, writes }: Trace): Promise<void> {
 async function readStamp(file: string): Promise<Stamp | undefined> {
   try {
     return JSON.parse(await Deno.readTextFile(file));
-  } catch (error) {
-    // Half a stamp is none: it only spares a run.
-    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
-    throw error;
+  } catch {
+    // Half a stamp is none: it only spares a run. What stands in its way is named when it is written.
+    return undefined;
   }
 }
 
-/** File → digest of its bytes. */
+/** File → digest of its bytes; nothing stands for one that is gone, cannot be read or is a folder. */
 async function digestsOf(files: readonly string[]): Promise<Record<string, string>> {
   const entries = await Promise.all(
-    files.map(async (file) => [relative(root, file), sha256(await Deno.readFile(file))]),
+    files.map(async (file) => {
+      const bytes = await Deno.readFile(file).catch(() => undefined);
+      return [relative(root, file), bytes === undefined ? "" : sha256(bytes)];
+    }),
   );
   return Object.fromEntries(entries);
 }
@@ -99,7 +101,8 @@ async function filesIn(folder: string): Promise<string[]> {
     for await (const entry of Deno.readDir(folder)) {
       const path = join(folder, entry.name);
       if (entry.isDirectory) found.push(...await filesIn(path));
-      else if (entry.isFile) found.push(path);
+      // Another run may be writing beside.
+      else if (entry.isFile && !isUnfinished(entry.name)) found.push(path);
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

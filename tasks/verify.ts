@@ -13,7 +13,7 @@ import type { Result } from "lib/results/types.ts";
 import { foldNames, recompute, sampled } from "lib/run/again.ts";
 import type { FoldName } from "lib/run/fold.ts";
 import { type RunOptions, runOptions } from "lib/run/options.ts";
-import { setUp } from "lib/setup/setup.ts";
+import { ensureSetUp } from "lib/setup/ensure.ts";
 import { newCommand, runTask } from "./cli.ts";
 
 interface Flags {
@@ -58,7 +58,7 @@ async function main(): Promise<number> {
   if (files.length === 0) {
     throw new DataError("There are no result files", { file: options.results });
   }
-  await setUp({ backend: "tensorflow" });
+  await ensureSetUp({ backend: "tensorflow" });
   const samples = sampled(await allFolds(files), count, seed);
   const { same, differing } = await verify(samples, options);
   const seen = plural(same + differing, "fold");

@@ -91,8 +91,8 @@ function isPriced(part: Block | Merge): part is (Block | Merge) & Priced {
   return "price" in part;
 }
 
-/** A stream of zeros: the drawn values do not matter here. */
-const zeros: Rng = {
+/** A stream of zeros, for where drawn values do not matter. */
+export const zeros: Rng = {
   next: () => 0,
   integer: () => 0,
   normal: () => 0,

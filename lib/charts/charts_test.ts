@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { published } from "experiments/published.ts";
 import { type Ablation, ablations, ablationSteps } from "lib/results/ablation.ts";
 import { summaryRows } from "lib/results/summary.ts";
+import { scorePredictions } from "lib/protocol/metrics.ts";
+import type { LearningCurve } from "lib/results/curves.ts";
 import { exampleMetadata, exampleResult } from "lib/results/testing.ts";
 import type { Result, ResultMetadata } from "lib/results/types.ts";
 import {
@@ -11,6 +13,8 @@ import {
   confusionPanels,
   curves,
   databaseBars,
+  learningCurves,
+  recallChart,
   tableBars,
   toPng,
   toSvg,
@@ -37,6 +41,14 @@ function textsOf(svg: string): string[] {
   return svg.replaceAll(/<[^>]*>/g, "\n").split("\n").filter((text) => text !== "");
 }
 
+function curveOf(row: string, loss: readonly number[]): LearningCurve {
+  return {
+    ...{ format: "fleeting-curve/1", row, title: `Title of ${row}`, data: "synthetic-smic" },
+    ...{ synthetic: true, seed: 1, fold: "s1", heldOut: 4, of: "o", loss, hits: loss.map(() => 3) },
+    heldOutLoss: loss.map((one) => one + 0.125),
+  };
+}
+
 const charts = {
   tableBars: tableBars(summaryRows([resultOf("off-apex-net"), exampleResult()], published)),
   databaseBars: databaseBars([resultOf("a"), resultOf("b")]),
@@ -44,6 +56,11 @@ const charts = {
   confusionChart: confusionChart(exampleResult()),
   confusionPanels: confusionPanels([resultOf("a"), exampleResult()]),
   ablationBars: ablationBars([...stepsOn("smic-hs"), ...stepsOn("synthetic-samm", "paper")]),
+  recallChart: recallChart({
+    rows: summaryRows([resultOf("a"), exampleResult()], published),
+    classes: [exampleMetadata.classes, exampleMetadata.classes],
+  }),
+  learningCurves: learningCurves([curveOf("a", [1, 0.5, 0.2]), curveOf("b", [2, 1])]),
   curves: curves({
     title: "Change",
     notes: ["synthetic data"],
@@ -101,6 +118,39 @@ Deno.test("charts say that data are synthetic and a result is optimistic", async
       assert.match(text, /\(synthetic\)/);
       assert.match(text, /optimistic: a step used held-out labels/);
     }
+  }
+});
+
+Deno.test("tableBars() has the highest bar first", async () => {
+  const rows = summaryRows(
+    [["a", 0], ["b", 9], ["c", 0.6]].map(([id, skill]) => ({
+      ...resultOf(String(id)),
+      predictions: exampleResult({ skill: Number(skill) }).predictions,
+    })),
+    published,
+  );
+  const shown = textsOf(await toSvg(tableBars(rows))).filter((text) => text.startsWith("Title of"));
+  assert.deepEqual(shown, ["Title of b", "Title of c", "Title of a"]);
+});
+
+Deno.test("recallChart() and learningCurves() say what they show, in the picture and in words", async () => {
+  const { recall } =
+    scorePredictions(exampleResult().predictions, exampleMetadata.classes).composite;
+  const shown = textsOf(await toSvg(charts.recallChart));
+  assert.ok(shown.includes("Title of a") && shown.includes(recall[1]!.toFixed(3)));
+  assert.match(charts.recallChart.alt, new RegExp(`negative ${recall[0]!.toFixed(3)}, positive`));
+  const panels = textsOf(await toSvg(charts.learningCurves));
+  for (
+    const text of ["Title of a", "Title of b", "training clips", "held-out clips", "loss (nats)"]
+  ) {
+    assert.ok(panels.includes(text), text);
+  }
+  assert.match(
+    charts.learningCurves.alt,
+    /Title of a, s1 left out, 3 epochs: training loss 1\.00 to 0\.200, least 0\.200; held-out loss 1\.13 to 0\.325, .*3 of 4 right/,
+  );
+  for (const chart of [charts.recallChart, charts.learningCurves]) {
+    assert.match(chart.alt, /synthetic data: this says nothing about faces/);
   }
 });
 

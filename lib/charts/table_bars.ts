@@ -5,7 +5,7 @@
  */
 import type { TopLevelSpec } from "vega-lite";
 import { score } from "lib/results/format.ts";
-import { cautionsOf, type SummaryRow } from "lib/results/summary.ts";
+import { cautionsOf, marksOf, type SummaryRow } from "lib/results/summary.ts";
 import { base, type Chart, fill, titled } from "./chart.ts";
 
 const kinds = {
@@ -44,18 +44,20 @@ export function tableBars(rows: readonly SummaryRow[]): Chart {
   return { spec: spec as unknown as TopLevelSpec, alt: describe(rows, text, cautions) };
 }
 
+/** A row's name where the protocol is told already. */
+function withinProtocol(row: SummaryRow): string {
+  return row.title + marksOf(row);
+}
+
 function panelOf({ data, synthetic, protocol }: SummaryRow): string {
   return `${data}${synthetic ? " (synthetic)" : ""}, ${protocol} protocol`;
 }
 
-function methodOf({ title, optimistic, split }: SummaryRow): string {
-  const marks = [split, optimistic ? "optimistic" : undefined].filter(Boolean).join(", ");
-  return marks ? `${title} (${marks})` : title;
-}
-
-function panel(rows: readonly SummaryRow[]): Record<string, unknown> {
+/** The bars of a panel, the highest first. */
+function panel(unsorted: readonly SummaryRow[]): Record<string, unknown> {
+  const rows = unsorted.toSorted((a, b) => b.scores.composite.uf1 - a.scores.composite.uf1);
   const bars = rows.map((row) => ({
-    method: methodOf(row),
+    method: withinProtocol(row),
     value: row.scores.composite.uf1,
     low: row.scores.intervals.uf1.low,
     high: row.scores.intervals.uf1.high,
@@ -63,13 +65,13 @@ function panel(rows: readonly SummaryRow[]): Record<string, unknown> {
   }));
   const marks = rows.flatMap((row) =>
     row.published.map((one) => ({
-      method: methodOf(row),
+      method: withinProtocol(row),
       published: one.value,
       kind: one.selectsOnTestFold ? kinds.chosen : kinds.published,
       source: `${one.method}: ${one.source.citation} (${one.source.place})`,
     }))
   );
-  const y = { field: "method", type: "nominal", title: null, sort: rows.map(methodOf) };
+  const y = { field: "method", type: "nominal", title: null, sort: rows.map(withinProtocol) };
   return {
     width: 420,
     height: { step: 30 },
@@ -126,7 +128,9 @@ function describe(rows: readonly SummaryRow[], title: string, cautions: readonly
   const lines = rows.map((row) => {
     const { low, high } = row.scores.intervals.uf1;
     const published = row.published.map((one) => score(one.value)).join(", ");
-    return `${methodOf(row)}, ${row.protocol} protocol: ${score(row.scores.composite.uf1)}, ` +
+    return `${withinProtocol(row)}, ${row.protocol} protocol: ${
+      score(row.scores.composite.uf1)
+    }, ` +
       `${score(low)} to ${score(high)}${published ? `; published: ${published}` : ""}`;
   });
   return [`${title}.`, ...new Set(cautions), ...lines].join("\n");

@@ -34,13 +34,34 @@ export interface ErrorPlace {
  */
 export class UserError extends Error {
   override readonly name: string = "UserError";
+  /** What is wrong, without place and fix. */
+  readonly what: string;
   readonly place: ErrorPlace;
 
   constructor(what: string, place: ErrorPlace = {}) {
-    const where = [place.file, place.field].filter(Boolean).map((part) => `${part}: `).join("");
-    super(`${where}${what}${place.fix ? `. ${place.fix}` : ""}`);
+    const where = [place.file, place.field].filter(Boolean)
+      .map((part) => `${printable(part!).replaceAll("\n", "\\n")}: `).join("");
+    const fix = place.fix ? `. ${printable(place.fix)}` : "";
+    super(`${where}${printable(what)}${fix}`);
+    this.what = what;
     this.place = place;
   }
+}
+
+const longest = 20_000;
+
+/**
+ * Text for a terminal: names and cells come from outside, so what could move the cursor, turn the reading
+ * direction or fill the screen is spelled out or cut. Lines stay lines.
+ */
+function printable(text: string): string {
+  const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
+  // deno-lint-ignore no-control-regex
+  const steering = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+  return shown.replaceAll(
+    steering,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** A data set that is missing, damaged or not what the lock file describes. */
@@ -66,7 +87,17 @@ export class SetupError extends UserError {
  */
 export function didYouMean(name: string, known: readonly string[]): string {
   if (known.length === 0) return "There is none";
-  const best = closest(name, known);
-  const near = distance(name.toLowerCase(), best.toLowerCase()) <= Math.max(2, name.length / 3);
-  return near ? `Did you mean '${best}'?` : `Known: ${[...known].sort().join(", ")}`;
+  // Names come from outside too, and the comparison takes as long as the product of two lengths.
+  const short = known.filter((one) => one.length <= longestName);
+  if (short.length > 0 && name.length <= longestName) {
+    const best = closest(name, short);
+    const near = distance(name.toLowerCase(), best.toLowerCase()) <= Math.max(2, name.length / 3);
+    if (near) return `Did you mean '${best}'?`;
+  }
+  const shown = [...known].sort().slice(0, mostNames)
+    .map((one) => (one.length > longestName ? `${one.slice(0, longestName)}…` : one));
+  return `Known: ${shown.join(", ")}${known.length > mostNames ? ", …" : ""}`;
 }
+
+const longestName = 200;
+const mostNames = 100;

@@ -30,7 +30,7 @@ export function frameCell(row: SheetRow, column: string, sheet: string): number 
   const text = row.cells[column] ?? "";
   if (text === "" || text === "/" || text === "-" || /^n\/?a$/i.test(text)) return undefined;
   if (/^-?\d+(\.0+)?$/.test(text)) return Number(text);
-  throw new DataError(`'${text}' is not the number of a frame`, {
+  throw new DataError(`'${text.slice(0, 100)}' is not the number of a frame`, {
     file: sheet,
     field: `row ${row.row}, ${column}`,
     fix: "Write the number that the frame's file has in its name, or / where there is none",
@@ -40,17 +40,24 @@ export function frameCell(row: SheetRow, column: string, sheet: string): number 
 /**
  * Checks a name that a sheet gives to a folder.
  *
- * @throws DataError naming the row when it is empty or could lead out of the data set's folder
+ * @throws DataError naming the row when it is empty, longer than names are, has control characters, or
+ * could lead out of the data set's folder
  */
 export function nameCell(row: SheetRow, column: string, sheet: string): string {
   const name = row.cells[column] ?? "";
-  if (name !== "" && !/[/\\\0]/.test(name) && name !== "." && name !== "..") return name;
-  throw new DataError(name === "" ? "The cell is empty" : `'${name}' cannot be a folder's name`, {
+  // deno-lint-ignore no-control-regex
+  const leadsOut = /[/\\\x00-\x1f\x7f-\x9f]/.test(name) || name === "." || name === "..";
+  if (name !== "" && name.length <= longestName && !leadsOut) return name;
+  const shown = name.length > longestName ? `${name.slice(0, 40)}…` : name;
+  throw new DataError(name === "" ? "The cell is empty" : `'${shown}' cannot be a folder's name`, {
     file: sheet,
     field: `row ${row.row}, ${column}`,
     fix: "Use the sheet that came with the data set",
   });
 }
+
+/** What file systems allow. */
+const longestName = 255;
 
 /** How rows of a sheet with one expression each are read. */
 export interface PlainSheet {

@@ -31,17 +31,32 @@ interface Layout {
 export function decodeBmp(bytes: Uint8Array, file: string): Frame {
   const layout = layoutOf(bytes, file);
   const { width, height, bits } = layout;
-  const { data } = decode(bits === 32 && !layout.masks ? withMasks(bytes) : upright(bytes));
-  const pixels = data as Uint8Array;
+  const pixels = decoded(bits === 32 && !layout.masks ? withMasks(bytes) : upright(bytes), file);
   const rows = layout.topDown ? flipped(pixels, pixels.length / height) : pixels;
   if (bits === 24) return { data: rows, width, height, channels: 3 };
   if (bits === 32) return { data: withoutAlpha(rows), width, height, channels: 3 };
   return coloured(rows, bytes, layout);
 }
 
+function decoded(bytes: Uint8Array, file: string): Uint8Array {
+  // The library reads masks even where there are none, past the end of an image of two pixels.
+  const padded = new Uint8Array(bytes.length < shortest ? shortest : 0);
+  if (padded.length > 0) padded.set(bytes);
+  try {
+    return decode(padded.length > 0 ? padded : bytes).data as Uint8Array;
+  } catch (error) {
+    const what = `The image is damaged (${(error as Error).message})`;
+    throw new DataError(what, { file, fix: copyAgain });
+  }
+}
+
+/** Both headers and three masks. */
+const shortest = 66;
+
 function layoutOf(bytes: Uint8Array, file: string): Layout {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 54) throw new DataError("The image is cut off", { file, fix: copyAgain });
+  const cut = bytes.length < (bytes.length > 30 && bytes[30] === 3 ? shortest : 54);
+  if (cut) throw new DataError("The image is cut off", { file, fix: copyAgain });
   const [headerSize, compression] = [view.getUint32(14, true), view.getUint32(30, true)];
   const [bits, height] = [view.getUint16(28, true), view.getInt32(22, true)];
   const fields = compression === 3 && bits === 32;
@@ -113,7 +128,8 @@ function withoutAlpha(pixels: Uint8Array): Uint8Array {
 
 /** Looks pixels up in the palette: four bytes an entry, blue, green, red and unused. */
 function coloured(pixels: Uint8Array, bytes: Uint8Array, { width, height, ...at }: Layout): Frame {
-  const palette = bytes.subarray(at.palette, at.pixels);
+  // No pixel can ask for more than 256 entries, whatever room there is before the pixels.
+  const palette = bytes.subarray(at.palette, Math.min(at.pixels, at.palette + 4 * 256));
   const entries = Math.floor(palette.length / 4);
   const greys = Array.from({ length: entries }, (_, i) => palette.subarray(4 * i, 4 * i + 3))
     .every(([b, g, r]) => b === g && g === r);

@@ -8,6 +8,7 @@ import { DataError, didYouMean, ParameterError } from "lib/core/errors.ts";
 import { casme2 } from "./casme2.ts";
 import type { LabelScheme, SizeProfile } from "./clip.ts";
 import { isFolder } from "./files.ts";
+import { checkFolder } from "./folder_bounds.ts";
 import { megc2019Flow } from "./megc2019_flow.ts";
 import { samm } from "./samm.ts";
 import { smicHs } from "./smic_hs.ts";
@@ -74,17 +75,21 @@ export function dataSource(name: string): AnySource {
  *
  * @throws ParameterError for an unknown name
  * @throws DataError when neither folder is there; it says how to get the data and how to point to it
+ * @throws DataError when something in it does not belong into a data set: see {@linkcode checkFolder}
  */
 export async function dataRoot(name: string, root?: string): Promise<string> {
   const source = dataSource(name);
   if (!source.needsRoot) return "";
   const base = root || Deno.env.get("FLEETING_DATA") ||
     join(dirname(fromFileUrl(import.meta.url)), "..", "..", "data");
-  const folder = join(base, name);
-  if (await isFolder(folder)) return folder;
-  if (await source.hasLayout(base)) return base;
+  const own = join(base, name);
+  const folder = await isFolder(own) ? own : await source.hasLayout(base) ? base : undefined;
+  if (folder !== undefined) {
+    await checkFolder(folder, base);
+    return folder;
+  }
   throw new DataError(`Data set '${name}' is not there (looked for this folder)`, {
-    file: folder,
+    file: own,
     fix: `${source.obtain}. Then put it there, or say where it is by --data-root FOLDER or ` +
       "FLEETING_DATA=FOLDER",
   });

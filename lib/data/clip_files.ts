@@ -7,9 +7,10 @@ import { join } from "@std/path";
 import { DataError } from "lib/core/errors.ts";
 import { digest } from "lib/core/json.ts";
 import type { Clip } from "./clip.ts";
-import { readDataFile } from "./files.ts";
 import type { FrameFact } from "./frame_facts.ts";
 import { decodeFrame } from "./frames.ts";
+import { maxImageBytes } from "./image_header.ts";
+import { readBounded } from "./read_bounded.ts";
 
 /** What a clip over files is made from. */
 export interface ClipParts extends Omit<Clip, "digest" | "frame"> {
@@ -54,7 +55,7 @@ export function clipOverFiles({ folder, facts, ...clip }: ClipParts): Clip {
         );
       }
       const file = join(folder, path);
-      const frame = await decodeFrame(await readDataFile(file), file);
+      const frame = await decodeFrame(await readBounded(file, maxImageBytes), file);
       if (frame.width === first.width && frame.height === first.height) return frame;
       throw new DataError(
         `${name}: this frame has ${frame.width}×${frame.height} pixels, the first ${size}`,

@@ -184,11 +184,7 @@ export function soundSet({ set, problems }: ClipSurvey): ClipSet {
   if (first === undefined) return set;
   if (others.length === 0) throw first;
   const { fix, ...place } = first.place;
-  const bare = first.message.slice(
-    [place.file, place.field].filter(Boolean).map((p) => `${p}: `).join("").length,
-  );
-  const what = fix === undefined ? bare : bare.slice(0, -`. ${fix}`.length);
-  throw new DataError(what, {
+  throw new DataError(first.what, {
     ...place,
     fix: `${fix === undefined ? "" : `${fix}. `}There are ${others.length} more: ` +
       `deno task data inspect ${set.name} lists them`,

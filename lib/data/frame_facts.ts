@@ -12,8 +12,9 @@ import { DataError } from "lib/core/errors.ts";
 import { writeAtomic } from "lib/core/files.ts";
 import { sha256 } from "lib/core/json.ts";
 import { cacheFolder } from "lib/setup/paths.ts";
-import { mapFiles, readDataFile } from "./files.ts";
-import { imageHeader } from "./image_header.ts";
+import { mapFiles } from "./files.ts";
+import { imageHeader, maxImageBytes } from "./image_header.ts";
+import { readBounded } from "./read_bounded.ts";
 
 /** What is known of a frame's file. */
 export interface FrameFact {
@@ -31,7 +32,8 @@ export interface FactOptions {
 }
 
 // Path → [length and time stamps, digest, width, height]
-type Memory = Record<string, [string, string, number, number]>;
+type Memory = Record<string, Remembered>;
+type Remembered = readonly [stamp: string, sha256: string, width: number, height: number];
 
 /**
  * Gathers the facts of frames.
@@ -50,7 +52,7 @@ export async function frameFacts(
   let done = 0;
   const facts = await mapFiles(paths, async (path): Promise<FrameFact | DataError> => {
     const stamp = await stampOf(join(folder, path));
-    const old = known[path];
+    const old = Object.hasOwn(known, path) ? known[path] : undefined;
     if (stamp !== undefined && old !== undefined && old[0] === stamp.text) {
       memory[path] = old;
       return factOf(old);
@@ -66,14 +68,14 @@ export async function frameFacts(
   return new Map(paths.map((path, i) => [path, facts[i]!]));
 }
 
-function factOf([stamp, sha256, width, height]: Memory[string]): FrameFact {
+function factOf([stamp, sha256, width, height]: Remembered): FrameFact {
   return { size: Number(stamp.split(" ")[0]), sha256, width, height };
 }
 
 async function readFact(folder: string, path: string): Promise<FrameFact | DataError> {
   const file = join(folder, path);
   try {
-    const bytes = await readDataFile(file);
+    const bytes = await readBounded(file, maxImageBytes);
     const { width, height } = imageHeader(bytes, file);
     return { size: bytes.length, sha256: sha256(bytes), width, height };
   } catch (error) {
@@ -113,15 +115,30 @@ function memoryFile(folder: string): string | undefined {
 async function recall(file: string | undefined): Promise<Memory> {
   if (file === undefined) return {};
   try {
-    const { version, files } = JSON.parse(await Deno.readTextFile(file));
-    return version === 1 ? files : {};
+    const { version, files, digest } = JSON.parse(await Deno.readTextFile(file));
+    const sound = version === 2 && digest === digestOf(files) &&
+      Object.values(files).every(isRemembered);
+    return sound ? files : {};
   } catch {
     return {}; // Absent or damaged: it is made anew.
   }
 }
 
+function isRemembered(value: unknown): value is Remembered {
+  if (!Array.isArray(value) || value.length !== 4) return false;
+  const [stamp, sha256, ...sides] = value;
+  return typeof stamp === "string" && /^[0-9a-f]{64}$/.test(sha256) &&
+    sides.every((side) => Number.isSafeInteger(side) && side > 0);
+}
+
 /** Writes the memory; a cache that cannot be written costs time, and nothing else. */
 async function remember(file: string | undefined, files: Memory): Promise<void> {
   if (file === undefined) return;
-  await writeAtomic(file, JSON.stringify({ version: 1, files })).catch(() => {});
+  const memory = { version: 2, files, digest: digestOf(files) };
+  await writeAtomic(file, JSON.stringify(memory)).catch(() => {});
+}
+
+/** A damaged memory would say that a sound frame has changed. */
+function digestOf(files: Memory): string {
+  return sha256(JSON.stringify(files));
 }

@@ -9,7 +9,7 @@ import { DataError } from "lib/core/errors.ts";
 import { writeAtomic } from "lib/core/files.ts";
 import { sha256 } from "lib/core/json.ts";
 import { cacheFolder } from "lib/setup/paths.ts";
-import { withLock } from "lib/setup/lock.ts";
+import { whileFree, withLock } from "lib/setup/lock.ts";
 import { listFiles, readDataFile } from "./files.ts";
 import { frameFacts } from "./frame_facts.ts";
 import { isImagePath } from "./frame_folders.ts";
@@ -104,6 +104,20 @@ async function make<T>({ write }: GeneratedFolder<T>, folder: string): Promise<T
   }
 }
 
+/**
+ * Removes folders that processes were making when they were killed.
+ *
+ * @param data the folder of all generated folders
+ */
+export async function removeHalfMade(data: string): Promise<void> {
+  const entries = await Array.fromAsync(Deno.readDir(data)).catch(() => []);
+  for (const { name } of entries) {
+    const [, of] = /^(.+)-[^-]+\.tmp$/.exec(name) ?? [];
+    if (of === undefined) continue;
+    await whileFree(join(data, "locks", of), () => remove(join(data, name))).catch(() => {});
+  }
+}
+
 async function remove(folder: string): Promise<void> {
   await Deno.remove(folder, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
@@ -131,8 +145,12 @@ async function wholeFolder<T>(folder: string): Promise<T | undefined> {
   let manifest: Manifest<T>;
   try {
     manifest = JSON.parse(await Deno.readTextFile(join(folder, manifestName)));
+    // As `make` writes it: names from the folder itself, so none leads out of it.
+    if (Object.keys(manifest.files).some((path) => path.split("/").includes(".."))) {
+      return undefined;
+    }
   } catch {
-    return undefined; // Absent, or cut off.
+    return undefined; // Absent, cut off, or something else.
   }
   const paths = Object.keys(manifest.files);
   const facts = await frameFacts(folder, paths.filter(isImagePath));

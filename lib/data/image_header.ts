@@ -16,9 +16,12 @@ export interface ImageHeader {
   readonly depth: 8 | 16;
 }
 
-// Far above what the databases hold (2040×1088), far below what would exhaust memory.
-const maxPixels = 50_000_000;
-const maxBytes = 256 * 2 ** 20;
+// Far above what the databases hold (2040×1088), far below what would exhaust memory, even with as many
+// images at once as are read side by side.
+const maxPixels = 4096 * 4096;
+
+/** The largest image file that is read, in bytes. */
+export const maxImageBytes: number = 64 * 2 ** 20;
 
 /** What to do about a bad image. */
 export const copyAgain = "Copy the file again from where the data set came from";
@@ -28,11 +31,13 @@ export const copyAgain = "Copy the file again from where the data set came from"
  *
  * @param file its name for the message
  * @throws DataError naming the file when it is empty, of another format, cut off within its header,
- * without pixels, or so large (over 50 million pixels or 256 MiB) that it can only be meant to harm
+ * without pixels, or so large (over 4096×4096 pixels or 64 MiB) that it can only be meant to harm
  */
 export function imageHeader(bytes: Uint8Array, file: string): ImageHeader {
   if (bytes.length === 0) throw new DataError("The file is empty", { file, fix: copyAgain });
-  if (bytes.length > maxBytes) throw tooLarge(`${Math.round(bytes.length / 2 ** 20)} MiB`, file);
+  if (bytes.length > maxImageBytes) {
+    throw tooLarge(`${Math.round(bytes.length / 2 ** 20)} MiB`, file);
+  }
   const header = readHeader(bytes);
   if (header === "unknown") {
     throw new DataError("Not a JPEG, PNG or BMP image", { file, fix: copyAgain });
@@ -47,7 +52,7 @@ export function imageHeader(bytes: Uint8Array, file: string): ImageHeader {
 function tooLarge(size: string, file: string): DataError {
   return new DataError(`${size} are more than a frame can have`, {
     file,
-    fix: "Frames have at most 50 million pixels; remove the file or copy it again",
+    fix: "Frames have at most 4096×4096 pixels; remove the file or copy it again",
   });
 }
 

@@ -8,9 +8,11 @@
  */
 import { dirname, fromFileUrl, join } from "@std/path";
 import { DataError } from "lib/core/errors.ts";
-import { writeAtomic } from "lib/core/files.ts";
-import { type FileEntry, fileEntry, mapFiles, readDataFile, treeDigest } from "./files.ts";
+import { fileProblem, writeAtomic } from "lib/core/files.ts";
+import { type FileEntry, fileEntry, mapFiles, treeDigest } from "./files.ts";
 import { isImagePath } from "./frame_folders.ts";
+import { maxImageBytes } from "./image_header.ts";
+import { readBounded } from "./read_bounded.ts";
 import type { AnySource } from "./source.ts";
 
 /** One data set in the lock file. */
@@ -55,6 +57,8 @@ export function lockPath(file?: string): string {
  */
 export async function readLock(file: string): Promise<Lock> {
   const fix = "Take it from version control, or delete it and lock the data sets again";
+  const problem = await fileProblem(file, maxLockBytes);
+  if (problem !== undefined) throw new DataError(problem, { file, fix });
   let text: string;
   try {
     text = await Deno.readTextFile(file);
@@ -68,10 +72,41 @@ export async function readLock(file: string): Promise<Lock> {
   } catch (error) {
     throw new DataError(`Not valid JSON (${(error as Error).message})`, { file, fix });
   }
-  if (lock?.format !== format || typeof lock.datasets !== "object") {
+  if (lock?.format !== format || !isRecord(lock.datasets)) {
     throw new DataError(`Not a lock file of format ${format}`, { file, field: "format", fix });
   }
+  for (const [name, entry] of Object.entries(lock.datasets)) {
+    const problem = entryProblem(entry);
+    if (problem !== undefined) throw new DataError(problem, { file, field: name, fix });
+  }
   return lock.datasets;
+}
+
+/** A hundred times the lines of the largest database. */
+const maxLockBytes = 64 * 2 ** 20;
+
+function entryProblem(entry: unknown): string | undefined {
+  if (!isRecord(entry)) return "The entry is not an object";
+  const { digest, digests = {}, files = {} } = entry as Record<string, unknown>;
+  const texts = (value: unknown): value is Record<string, string> =>
+    isRecord(value) && Object.values(value).every((one) => typeof one === "string");
+  if (typeof digest !== "string") return "The entry has no digest";
+  if (!texts(digests)) return "Its digests are no table of texts";
+  if (!texts(files)) return "Its files are no table of texts";
+  const stray = Object.keys(files).find((path) => !isPlainPath(path));
+  return stray === undefined ? undefined : `'${stray}' is no path below the data set's folder`;
+}
+
+/** Whether a path stays below the folder that it is looked up in. */
+function isPlainPath(path: string): boolean {
+  const parts = path.replace(/\/$/, "").split("/");
+  // deno-lint-ignore no-control-regex
+  const odd = /[\x00-\x1f\\]/;
+  return parts.every((part) => part !== "" && part !== "." && part !== ".." && !odd.test(part));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Writes the lock file, sorted; the old one stays whole if that fails. */
@@ -121,7 +156,7 @@ function unitsOf(
 async function hash(folder: string, [name, paths]: Unit): Promise<FileEntry> {
   const entries: FileEntry[] = [];
   for (const path of paths) {
-    entries.push(fileEntry(path, await readDataFile(join(folder, path))));
+    entries.push(fileEntry(path, await readBounded(join(folder, path), maxImageBytes)));
   }
   if (!name.endsWith("/")) return entries[0]!;
   const size = entries.reduce((sum, entry) => sum + entry.size, 0);

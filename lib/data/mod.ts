@@ -26,6 +26,8 @@ import {
   readLock,
   writeLock,
 } from "./lock.ts";
+import { checkMaps } from "./map_bounds.ts";
+import { form } from "./megc2019_flow.ts";
 import type { ClipSource, DataSource } from "./source.ts";
 import type { Dataset } from "./types.ts";
 
@@ -59,6 +61,7 @@ function mapSource(name: string): DataSource {
 export async function loadDataset(name: string, { root }: DataOptions = {}): Promise<Dataset> {
   const source = mapSource(name);
   const folder = await dataRoot(name, root);
+  if (source.needsRoot) await checkMaps(folder, await source.list(folder), form);
   const dataset = await source.load(folder);
   if (dataset.samples.length === 0) {
     throw new DataError(`Data set '${name}' has no clips here`, {

@@ -5,7 +5,7 @@
  */
 import { join } from "@std/path";
 import { DataError } from "lib/core/errors.ts";
-import { readDataFile } from "./files.ts";
+import { readBounded } from "./read_bounded.ts";
 import { zipProblem } from "./zip_bounds.ts";
 
 /** A column of a sheet. */
@@ -29,8 +29,11 @@ export interface SheetRow {
 }
 
 const maxFile = 16 * 2 ** 20;
-const bounds = { entries: 500, bytes: 128 * 2 ** 20 };
+const bounds = { entries: 500, bytes: 64 * 2 ** 20 };
 const maxRows = 20_000;
+// Spreadsheet programs save formatted emptiness, up to 16384 columns of it.
+const maxColumns = 100;
+const maxCells = 5_000_000;
 const titleRows = 60;
 const takeOfficial = "Use the sheet that came with the data set";
 
@@ -72,7 +75,7 @@ export async function readSheet(
   columns: SheetColumns,
 ): Promise<SheetRow[]> {
   const file = join(folder, path);
-  const pages = await readPages(await readDataFile(file), file);
+  const pages = await readPages(await readBounded(file, maxFile), file);
   const titles = pages.map((page) => findTitles(page, columns));
   const best = titles.findIndex(({ missing }) => missing.length === 0);
   if (best === -1) {
@@ -89,9 +92,6 @@ export async function readSheet(
 type Page = readonly (readonly unknown[])[];
 
 async function readPages(bytes: Uint8Array, file: string): Promise<Page[]> {
-  if (bytes.length > maxFile) {
-    throw new DataError("The sheet is larger than 16 MiB", { file, fix: takeOfficial });
-  }
   const zip = bytes[0] === 0x50 && bytes[1] === 0x4b;
   const old = bytes[0] === 0xd0 && bytes[1] === 0xcf;
   const problem = zip
@@ -111,14 +111,16 @@ async function readPages(bytes: Uint8Array, file: string): Promise<Page[]> {
       cellFormula: false,
       sheetRows: maxRows,
     });
-    return book.SheetNames.map((name) =>
-      utils.sheet_to_json<unknown[]>(book.Sheets[name]!, {
-        header: 1,
-        raw: true,
-        defval: "",
-        blankrows: true,
-      })
-    );
+    let left = maxCells;
+    return book.SheetNames.map((name) => {
+      const sheet = book.Sheets[name]!;
+      const { s, e } = utils.decode_range(sheet["!ref"] ?? "A1");
+      const range = { s, e: { r: Math.min(e.r, maxRows), c: Math.min(e.c, maxColumns) } };
+      left -= (range.e.r + 1) * (range.e.c + 1);
+      if (left < 0) throw new Error(`it has more than ${maxCells} cells`);
+      const options = { header: 1, raw: true, defval: "", blankrows: true, range } as const;
+      return utils.sheet_to_json<unknown[]>(sheet, options);
+    });
   } catch (error) {
     throw new DataError(`Cannot read the sheet (${(error as Error).message})`, {
       file,

@@ -20,4 +20,12 @@ export const figures: Readonly<Record<string, Figure>> = {
     rows: ["frames", "flow", "attention", "spatial", "temporal"],
     notebook: "figures/ablation",
   },
+  curves: {
+    table: "table1",
+    rows: [
+      ..."lgccon c3d off-apex-net dual-inception capsule-net rcn slstt ms-resnet3d".split(" "),
+      ..."stst-net strcn-g htnet".split(" "),
+    ],
+    notebook: "figures/curves",
+  },
 };

@@ -103,8 +103,22 @@ const acrossDatabases = {
   },
 } as const satisfies ParameterSchema;
 
+/** The parameters of what is fitted on features without labels, before a classifier. */
+const fittings = {
+  fitOn: {
+    type: "choice",
+    default: "training",
+    choices: ["training", "all-clips"],
+    doc:
+      "The clips on which codebooks, scaling and principal components (where they are at most half as " +
+      "many as clips) are fitted: those of training, or, in the paper's protocol, the held-out ones " +
+      "too, without their labels (marked optimistic)",
+  },
+} as const satisfies ParameterSchema;
+
 /** Parameters that change nothing in a fold while they have these values. */
 export const idleValues: Parameters = {
+  fitOn: "training",
   epochSelection: "last",
   trainOn: "other-subjects",
   testRotation: 0,
@@ -120,6 +134,7 @@ export function schemaOf(experiment: Experiment): ParameterSchema {
     ...clipParameters(input),
     ...(trains(experiment) ? trainings : {}),
     ...(across ? acrossDatabases : {}),
+    ...("components" in parameters ? fittings : {}),
     ...parameters,
   };
 }
@@ -156,7 +171,8 @@ export function resolveParameters(
 ): Parameters {
   const schema = schemaOf(experiment);
   for (const [name, value] of Object.entries(given)) {
-    const spec = schema[name];
+    // Names such as 'constructor' are properties of every object.
+    const spec = Object.hasOwn(schema, name) ? schema[name] : undefined;
     if (spec === undefined) {
       throw new ParameterError(`Unknown parameter '${name}'`, {
         file: experiment.id,
@@ -169,7 +185,7 @@ export function resolveParameters(
   const data = String(chosen.data ?? schema.data?.default);
   const having = effective(experiment, data);
   for (const name of Object.keys(given)) {
-    if (name in having) continue;
+    if (Object.hasOwn(having, name)) continue;
     const maps = mapSets.includes(data);
     throw new ParameterError(
       maps
@@ -197,7 +213,7 @@ export function resolveParameters(
   };
   // A profile may set what this data set does not have.
   const resolved = Object.fromEntries(
-    Object.entries(settings).filter(([name]) => name in having),
+    Object.entries(settings).filter(([name]) => Object.hasOwn(having, name)),
   ) as Parameters;
   checkTogether(experiment.id, resolved);
   return resolved;
@@ -249,6 +265,21 @@ const clashes: readonly Clash[] = [
     when: (all) => isStrict(all) && Number(all.testRotation ?? 0) > 0,
     why: "strict shows held-out clips as they are",
     fix: "Use 0, or --protocol paper",
+  },
+  {
+    field: "fitOn",
+    when: (all) => isStrict(all) && all.fitOn === "all-clips",
+    why: "strict fits nothing on held-out clips, all-clips does",
+    fix: "Use training, or --protocol paper",
+  },
+  {
+    field: "fitOn",
+    // A codebook of words is always fitted; of the others nothing may be.
+    when: (all) =>
+      all.fitOn === "all-clips" && !("words" in all) && all.components === 0 &&
+      (all.scaling ?? "none") === "none" && (all.kernel ?? "linear") === "linear",
+    why: "Nothing is fitted on clips with these settings",
+    fix: "Set components, scaling or kernel, or leave it out",
   },
   {
     field: "split",
@@ -319,10 +350,11 @@ function checkValue(id: string, name: string, spec: ParameterSpec, value: unknow
   const fail = (what: string, fix = spec.doc): never => {
     throw new ParameterError(what, { file: id, field: name, fix });
   };
-  const shown = JSON.stringify(value);
+  const shown = shownValue(value);
   if (spec.type === "choice") {
     if (typeof value !== "string" || !spec.choices.includes(value)) {
-      fail(`Unknown choice ${shown}`, didYouMean(String(value), spec.choices));
+      const name = typeof value === "string" ? value : shown;
+      fail(`Unknown choice ${shown}`, didYouMean(name, spec.choices));
     }
     return;
   }
@@ -342,6 +374,18 @@ function checkValue(id: string, name: string, spec: ParameterSpec, value: unknow
   }
   const { min = -Infinity, max = Infinity } = spec;
   if (value < min || value > max) fail(`Expected ${rangeText(min, max)}, got ${shown}`);
+}
+
+/** A value as a message shows it: what comes from a notebook can be of any depth and length. */
+function shownValue(value: unknown): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    // Of more levels than can be walked through.
+  }
+  text ??= `a ${typeof value}`;
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
 function rangeText(min: number, max: number): string {

@@ -77,6 +77,24 @@ Deno.test("resolveParameters() lets no copy of a held-out clip into strict train
   assert.equal(resolveParameters(experiment, leaking).augment, "before-split");
 });
 
+Deno.test("resolveParameters() fits on held-out clips under paper only, and where there is something to fit", async () => {
+  const row = (id: string) => findExperiment("table1", id);
+  const all = { fitOn: "all-clips" };
+  const stclqp = await row("stclqp");
+  assert.throws(
+    () => resolveParameters(stclqp, all),
+    /stclqp: fitOn: strict fits nothing on held-out clips.*--protocol paper/,
+  );
+  assert.equal(resolveParameters(stclqp, { ...all, protocol: "paper" }).fitOn, "all-clips");
+  const lbp = await row("lbp-top");
+  const theirs = { ...all, protocol: "paper" };
+  assert.throws(() => resolveParameters(lbp, theirs), /lbp-top: fitOn: Nothing is fitted on clips/);
+  for (const more of [{ components: 5 }, { scaling: "standardised" }, { kernel: "rbf" }]) {
+    assert.equal(resolveParameters(lbp, { ...theirs, ...more }).fitOn, "all-clips");
+  }
+  assert.equal(resolveParameters(experiment, {}).fitOn, undefined);
+});
+
 Deno.test("resolveParameters() refuses a magnified band without width", () => {
   assert.throws(
     () => resolveParameters(experiment, { magnify: "ideal", lowHz: 12 }),

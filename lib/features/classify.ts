@@ -21,7 +21,8 @@ export interface Kernels {
 
 /**
  * Fits whatever there is to fit on the training samples, and gives the kernel values. Samples are known by
- * their number; nothing may be learned from the others, nor from one of them about another.
+ * their number; nothing may be learned from the others, nor from one of them about another, but under
+ * `paper` where that is asked for ({@linkcode Fitting}).
  */
 export type KernelsOf = (train: readonly number[], others: readonly number[]) => Kernels;
 
@@ -73,8 +74,14 @@ export async function classify(
   return (await fit(kernels, all, C)).scores(kernels.others, classCount);
 }
 
+/** On which samples that is fitted which needs no labels. */
+export interface Fitting {
+  /** Also on those to be classified, as is done where features are prepared before the split. */
+  readonly onAll?: boolean;
+}
+
 /** How {@linkcode rowKernels} compares feature vectors. */
-export interface RowKernelOptions {
+export interface RowKernelOptions extends Fitting {
   readonly kernel: KernelName;
   /** Of the polynomial kernel. */
   readonly degree?: number;
@@ -92,17 +99,51 @@ export interface RowKernelOptions {
 export function rowKernels(
   train: readonly FeatureRow[],
   others: readonly FeatureRow[],
-  { kernel: name, degree, components }: RowKernelOptions,
+  { kernel: name, degree, components, onAll = false }: RowKernelOptions,
 ): KernelsOf {
-  const kernel = scaledKernel(name, train, degree);
+  const all = [...train, ...others];
+  const kernel = scaledKernel(name, onAll ? all : train, degree);
+  const columns = onAll ? all : train;
   const matrix = [
-    ...kernelMatrix(train, train, kernel),
-    ...kernelMatrix(others, train, kernel),
+    ...kernelMatrix(train, columns, kernel),
+    ...kernelMatrix(others, columns, kernel),
   ];
   return (members, held) => {
+    const together = [...members, ...held];
+    if (fitTogether({ components, onAll }, together.length)) {
+      return whitenedTogether(slice(matrix, together, together), members.length, components);
+    }
     const part = { train: slice(matrix, members, members), others: slice(matrix, held, members) };
     return components > 0 ? whitened(part, components) : part;
   };
+}
+
+/**
+ * Whether principal components can be fitted on so many samples at once: they must be at most half as many.
+ * With one less than samples, whitening makes every two of them equally far from each other, and with a few
+ * less their distances tell of the components that are left out. Then training samples alone are fitted on.
+ */
+export function fitTogether({ components, onAll = false }: RowOptions, samples: number): boolean {
+  return onAll && components > 0 && components <= samples / 2;
+}
+
+type RowOptions = Pick<RowKernelOptions, "components" | "onAll">;
+
+/**
+ * Kernel values of whitened principal components that were fitted on training samples and others alike.
+ *
+ * @param matrix of all samples among themselves, the training samples first
+ * @param count of training samples
+ * @param components how many at most
+ */
+export function whitenedTogether(
+  matrix: readonly Float64Array[],
+  count: number,
+  components: number,
+): Kernels {
+  const { train: rows } = fitWpca(matrix, components);
+  const kernels = kernelMatrix(rows, rows.slice(0, count), { kind: "linear" });
+  return { train: kernels.slice(0, count), others: kernels.slice(count) };
 }
 
 /**

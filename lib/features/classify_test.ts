@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import { rng } from "lib/core/rng.ts";
 import { innerSubjectFolds } from "lib/protocol/splits.ts";
 import { classify, type KernelsOf, type RowKernelOptions, rowKernels } from "./classify.ts";
@@ -65,6 +66,29 @@ Deno.test("classify() fits for each inner fold without the clips that it predict
   await classify({ kernelsOf, train: items, testCount: 1, classCount: 3, folds, grid: [1, 2] });
   assert.deepEqual(calls.slice(0, -1), folds.map(({ train, test }) => ({ train, others: test })));
   assert.deepEqual(calls.at(-1), { train: items.map((_, i) => i), others: [items.length] });
+});
+
+Deno.test("rowKernels() fits on all samples where that is asked for", () => {
+  const sound = held.slice(0, 6).map(({ row }) => row);
+  const others = [...sound.slice(0, 5), held[9]!.row];
+  const members = items.map((_, i) => i);
+  const kernels = (test: readonly Float32Array[], options: RowKernelOptions) =>
+    rowKernels(rows, test, options)(members, [members.length]);
+  for (const options of kinds.slice(1)) {
+    const onAll = { ...options, onAll: true };
+    const [together, alone] = [kernels(sound, onAll), kernels(sound, options)];
+    // As many components as samples allow are fitted on training samples in any case.
+    const same = options.components > sound.length + members.length;
+    assert.equal(isDeepStrictEqual(together, alone), same, JSON.stringify(options));
+    // One more held-out sample is another one: it is noticed only where its features are looked at.
+    assert.deepEqual(kernels(others, options), alone);
+    if (options.components === 0) assert.notDeepEqual(kernels(others, onAll), together);
+  }
+  const few = { ...plain, components: 4, onAll: true };
+  const { train } = kernels(sound, few);
+  // Four whitened components have a matrix of rank four: its trace is that of n - 1 each, all samples told.
+  const trace = train.reduce((sum, row, i) => sum + row[i]!, 0);
+  assert.ok(trace > 3.5 * members.length && trace <= 4 * members.length, String(trace));
 });
 
 Deno.test("rowKernels() fits principal components on the given samples only", () => {

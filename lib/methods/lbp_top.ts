@@ -24,6 +24,7 @@ const costs = [-5, -3, -1, 1, 3, 5].map((power) => 2 ** power);
 /**
  * Describes each clip by itself and trains a one-vs-one SVM. What is fitted (scaling, the kernel's γ,
  * principal components, C) comes from the training clips; C by macro F1 on inner folds of their subjects.
+ * Under `fitOn` all-clips, all but C comes from the held-out clips too, of which no label is known here.
  */
 export const method: Method = { id: "lbp-top", backend: "none", runFold };
 
@@ -99,13 +100,14 @@ function kernelOptions(parameters: Parameters): RowKernelOptions {
     kernel: parameters.kernel as RowKernelOptions["kernel"],
     degree: Number(parameters.degree),
     components: Number(parameters.components),
+    onAll: parameters.fitOn === "all-clips",
   };
 }
 
 function scaled(
   train: readonly FeatureRow[],
   test: readonly FeatureRow[],
-  { scaling, kernel }: Parameters,
+  { scaling, kernel, fitOn }: Parameters,
 ): [readonly FeatureRow[], readonly FeatureRow[]] {
   if (scaling === "none") return [train, test];
   if (kernel === "chi-square") {
@@ -114,6 +116,6 @@ function scaled(
       fix: "Use --scaling none, or another kernel",
     });
   }
-  const standardise = fitStandardiser(train);
+  const standardise = fitStandardiser(fitOn === "all-clips" ? [...train, ...test] : train);
   return [standardise(train), standardise(test)];
 }

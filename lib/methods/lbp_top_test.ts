@@ -60,6 +60,16 @@ Deno.test("lbp-top scores a clip alike whatever else is held out with it", async
   }
 });
 
+Deno.test("lbp-top under fitOn all-clips looks at other held-out clips, and at no label of theirs", async () => {
+  const all = { protocol: "paper", fitOn: "all-clips", components: 6, scaling: "standardised" };
+  const scores = await run(all);
+  assert.ok(right(scores) >= 4, `${right(scores)}`);
+  const [alone] = await run(all, { test: [held[0]!] });
+  assert.notDeepEqual(alone, scores[0]);
+  const unlabelled = held.map(({ label: _, ...rest }) => rest);
+  assert.deepEqual(await run(all, { test: unlabelled }), scores);
+});
+
 Deno.test("lbp-top names the parameter that does not fit the clips", async () => {
   const refuses = (given: Record<string, unknown>, message: RegExp) =>
     assert.rejects(() => run(given), { name: "ParameterError", message });

@@ -25,7 +25,7 @@ const costs = [-9, -7, -5, -3, -1, 1].map((power) => 2 ** power);
 /**
  * Learns a codebook for each component in each plane, describes clips by block histograms of their most
  * discriminative words, and trains a one-vs-one SVM on whitened principal components. All of that is
- * learned from training clips. In the inner folds, on which C is chosen, everything that looks at labels,
+ * learned from training clips; under `fitOn` all-clips, what looks at no label from held-out ones too. In the inner folds, on which C is chosen, everything that looks at labels,
  * and the principal components, are fitted anew; codebooks, which do not, are those of all training clips.
  */
 export const method: Method = { id: "stclqp", backend: "none", runFold };
@@ -59,7 +59,7 @@ const count = oncePerClip((input: Volume, rings: Rings) => countPatterns(greyCli
 /**
  * Learns the nine codebooks.
  *
- * @param inputs `[frames, height, width, 1]`, of training samples only
+ * @param inputs `[frames, height, width, 1]`, of training samples only under `strict`
  */
 export function learnCodebooks(
   inputs: readonly Volume[],
@@ -76,8 +76,9 @@ export function learnCodebooks(
 async function runFold({ train, test, classes, parameters, rng }: FoldTask): Promise<Scores> {
   const options = stclqpOptions(parameters);
   checkFits(train[0]?.input.shape ?? [], options);
+  const onAll = parameters.fitOn === "all-clips";
   const codebooks = learnCodebooks(
-    train.map(({ input }) => input),
+    [...train, ...(onAll ? test : [])].map(({ input }) => input),
     options,
     rng.fork("codebooks"),
   );
@@ -91,6 +92,7 @@ async function runFold({ train, test, classes, parameters, rng }: FoldTask): Pro
       words: codebooks.map(({ bins }) => bins),
       keep: options.keep,
       components: Number(parameters.components),
+      onAll,
     }),
     train,
     testCount: test.length,

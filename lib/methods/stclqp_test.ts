@@ -48,6 +48,16 @@ Deno.test("stclqp scores a clip alike whatever else is held out with it", async 
   assert.deepEqual(first, (await run())[0]);
 });
 
+Deno.test("stclqp under fitOn all-clips looks at other held-out clips, and at no label of theirs", async () => {
+  const all = { protocol: "paper", fitOn: "all-clips", components: 8 };
+  const scores = await run(all);
+  assert.ok(right(scores) >= 4, `${right(scores)}`);
+  const [alone] = await run(all, { test: [held[0]!] });
+  assert.notDeepEqual(alone, scores[0]);
+  const unlabelled = held.map(({ label: _, ...rest }) => rest);
+  assert.deepEqual(await run(all, { test: unlabelled }), scores);
+});
+
 Deno.test("learnCodebooks() has a stream of its own for each set", () => {
   const options = stclqpOptions(parametersOf({}));
   const inputs = train.slice(0, 4).map(({ input }) => input);

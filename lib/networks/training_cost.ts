@@ -69,7 +69,7 @@ export function trainingCost(plan: TrainingPlan): TrainingCost {
   const forward = flopsPerMultiplyAdd * rows.reduce((sum, row) => sum + row.multiplyAdds, 0);
   const trained = clips * (folds - 1) * copies;
   const trainings = Math.max(1, innerFolds);
-  const protocol = forthAndBack * forward * trained * epochs * trainings;
+  const protocol = trainingFlops(forward, trained * epochs * trainings);
   return {
     forward,
     step: forthAndBack * forward * batchSize,
@@ -78,6 +78,11 @@ export function trainingCost(plan: TrainingPlan): TrainingCost {
     protocol,
     folds,
   };
+}
+
+/** FLOPs of so many clips forth and back, given those of one clip forth. */
+export function trainingFlops(forward: number, clips: number): number {
+  return forthAndBack * forward * clips;
 }
 
 /** What computes. */

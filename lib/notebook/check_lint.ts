@@ -4,6 +4,7 @@
  * @module
  */
 import { fromFileUrl, join } from "@std/path";
+import { scratchFolder } from "lib/core/scratch.ts";
 import { type CellModule, deno, finding } from "./cell_module.ts";
 import type { Span } from "./floating.ts";
 import type { Finding } from "./structure.ts";
@@ -64,7 +65,7 @@ export function lintFindings(diagnostics: Diagnostics): Finding[] {
 
 /** The expression statements of modules; a diagnostic's message is its `StatementKind`. */
 export async function findStatements(modules: readonly CellModule[]): Promise<LintReport> {
-  const folder = await Deno.makeTempDir({ prefix: "fleeting-lint-" });
+  const folder = await Deno.makeTempDir({ dir: scratchFolder(), prefix: "lint-" });
   try {
     const config = join(folder, "deno.json");
     const plugin = new URL("./lint_statements.ts", import.meta.url).href;

@@ -254,34 +254,3 @@ Deno.test("executeNotebook() passes on an error of the listener, and stops", asy
     { message: "listener" },
   );
 });
-
-Deno.test("a kernel ends by itself when its runner is killed", async () => {
-  const seconds = `96.${crypto.getRandomValues(new Uint32Array(1))[0]}`;
-  const cell = `new Deno.Command("sleep", { args: ["${seconds}"] }).spawn();
-await new Promise(() => {});`;
-  await withNotebooks({ "a.ipynb": notebookOf(cell) }, async (folder) => {
-    const script = join(folder, "run.ts");
-    await Deno.writeTextFile(
-      script,
-      `import { executeNotebook } from "lib/notebook/execute.ts";
-await executeNotebook(${JSON.stringify(join(folder, "a.ipynb"))});`,
-    );
-    const runner = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", script],
-      stdout: "null",
-      stderr: "null",
-    }).spawn();
-    await until(() => isAlive(seconds));
-    runner.kill("SIGKILL");
-    await runner.status;
-    await until(async () => !await isAlive(seconds));
-  });
-});
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 200; i++) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error("it did not happen within 10 seconds");
-}

@@ -92,6 +92,9 @@ export function findParameters(notebook: Notebook, file: string): ParametersCell
   return { index: notebook.cells.indexOf(cell), ...parseCell(cell.source, file, number) };
 }
 
+/** Far above the parameters of any experiment. */
+const longest = 20_000;
+
 // `const params: Type = {…} as const satisfies Type;` with comments around it.
 const declaration =
   /^const\s+params\s*(?::\s*(?<type>[^=]+?))?\s*=\s*(?<value>\{.*\})\s*(?:as\s+const\s*)?(?:satisfies\s[^{}]+?)?;?$/s;
@@ -104,7 +107,9 @@ function parseCell(source: string, file: string, number: number): Omit<Parameter
       fix: 'Write it as `const params = { "name": value };` with plain JSON values',
     });
   };
-  const found = declaration.exec(withoutComments(source).trim())?.groups;
+  // The patterns take time by the square of the length, and by the cube of a run of blanks.
+  if (source.length > longest) return refuse("The parameters cell is longer than one declaration");
+  const found = declaration.exec(withoutRuns(withoutComments(source)).trim())?.groups;
   if (!found) return refuse("The parameters cell is not one declaration of params");
   try {
     const defaults = JSON.parse(withoutTrailingCommas(found.value!)) as JsonObject;
@@ -120,6 +125,11 @@ const string = String.raw`"(?:\\.|[^"\\])*"`;
 function withoutComments(source: string): string {
   const pattern = new RegExp(String.raw`(${string})|//[^\n]*|/\*.*?\*/`, "gs");
   return source.replace(pattern, (_, kept) => kept ?? "");
+}
+
+function withoutRuns(source: string): string {
+  const pattern = new RegExp(String.raw`(${string})|\s{100,}`, "gs");
+  return source.replace(pattern, (_, kept) => kept ?? "\n");
 }
 
 /** The formatter puts a comma after the last entry of a literal that takes several lines. */

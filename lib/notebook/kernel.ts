@@ -56,7 +56,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
     const process = await spawnKernel(options);
     try {
       const kernel = await connectKernel(process);
-      await kernel.run(preambleCode(Deno.pid, process.connection), () => {});
+      await kernel.run(preambleCode(), () => {});
       return kernel;
     } catch (error) {
       process.kill();

@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { join } from "@std/path";
+import { writeAtomic } from "lib/core/files.ts";
+import { scratchFolder, scratchVariables } from "lib/core/scratch.ts";
 import { familyVariable, killFamily } from "./processes.ts";
 
 /** Where and with what a kernel starts. */
@@ -30,15 +33,25 @@ export interface KernelProcess {
   end(): Promise<void>;
 }
 
+/**
+ * A runner that is killed cannot end its kernel, which may not have begun to listen yet, or may be busy.
+ * So the kernel's group has a watcher, whose input ends when the runner does, however that ends.
+ */
+const watched = `exec 3<&0 </dev/null
+{ cat; rm -f "$0"; kill -s KILL -- -$$; } <&3 >/dev/null 2>&1 &
+exec 3<&-
+exec "$@"`;
+
 /** Starts the kernel of this very Deno as the leader of a process group of its own. */
 export async function spawnKernel({ cwd, env = {} }: KernelOptions): Promise<KernelProcess> {
   const key = crypto.randomUUID(), family = crypto.randomUUID();
   const { connection, ports } = await writeConnectionFile(key);
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["jupyter", "--kernel", "--conn", connection],
+  const command = [Deno.execPath(), "jupyter", "--kernel", "--conn", connection];
+  const child = new Deno.Command("sh", {
+    args: ["-c", watched, connection, ...command],
     cwd,
-    env: { ...env, NO_COLOR: "1", [familyVariable]: family },
-    stdin: "null",
+    env: { ...env, ...scratchVariables(), NO_COLOR: "1", [familyVariable]: family },
+    stdin: "piped",
     stdout: "piped",
     stderr: "piped",
     // Ctrl-C then goes to the runner alone, and the whole group can be killed.
@@ -59,6 +72,7 @@ export async function spawnKernel({ cwd, env = {} }: KernelOptions): Promise<Ker
       await ended;
       globalThis.removeEventListener("unload", kill);
       await printed.close();
+      await child.stdin.close().catch(() => {});
       await Deno.remove(connection).catch(() => {});
     },
   };
@@ -66,8 +80,9 @@ export async function spawnKernel({ cwd, env = {} }: KernelOptions): Promise<Ker
 
 async function writeConnectionFile(key: string) {
   const [shell, iopub, control, stdin, hb] = freePorts(5);
-  const connection = await Deno.makeTempFile({ prefix: "fleeting-kernel-", suffix: ".json" });
-  await Deno.writeTextFile(
+  // Readable by its owner alone, as the folder is: it holds the secret.
+  const connection = join(scratchFolder(), `kernel-${crypto.randomUUID()}.json`);
+  await writeAtomic(
     connection,
     JSON.stringify({
       shell_port: shell,

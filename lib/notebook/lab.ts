@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
+import { ParameterError } from "lib/core/errors.ts";
 import { writeAtomic } from "lib/core/files.ts";
 import { ensureVenv, venvProgram } from "./venv.ts";
 
@@ -51,18 +52,42 @@ export async function installKernel(venv: string): Promise<void> {
 }
 
 /**
+ * Refuses arguments that would open JupyterLab to others: whoever reaches it runs any code, and its kernels
+ * have all permissions of their user.
+ *
+ * @throws ParameterError naming the argument
+ */
+export function refuseOpening(args: readonly string[]): void {
+  for (const [i, arg] of args.entries()) {
+    const [, name = "", value = args[i + 1] ?? ""] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
+    const address = /(^|\.)ip$/.test(name) && !/^(127\.\d+\.\d+\.\d+|localhost|::1)$/.test(value);
+    const noToken = /(^|\.)token$/.test(name) && value.replaceAll(/['"\s]/g, "") === "";
+    const anybody =
+      /allow_(unauthenticated_access|origin|origin_pat|remote_access)$|disable_check_xsrf$/
+        .test(name);
+    if (!address && !noToken && !anybody) continue;
+    throw new ParameterError("This would open JupyterLab, which runs any code, to others", {
+      field: arg,
+      fix: "Leave it out; from elsewhere, reach it through ssh -L",
+    });
+  }
+}
+
+/**
  * Starts JupyterLab for this machine only, in the notebooks folder, and waits for its end.
  *
  * @param root the repository, whose environment is used
  * @param args further arguments for `jupyter lab`
  * @param options `signal` ends it; `folder`: what JupyterLab shows, the repository by default
  * @returns its exit code
+ * @throws ParameterError for arguments that would open it to others
  */
 export async function startLab(
   root: string,
   args: readonly string[],
   { signal, folder = root }: { readonly signal?: AbortSignal; readonly folder?: string } = {},
 ): Promise<number> {
+  refuseOpening(args);
   const child = new Deno.Command(venvProgram(join(root, ".venv"), "jupyter-lab"), {
     args: [
       "--ServerApp.ip=127.0.0.1",

@@ -8,6 +8,7 @@
  */
 import { SourceMap } from "node:module";
 import { join } from "@std/path";
+import { scratchFolder } from "lib/core/scratch.ts";
 
 /** A place in a cell's source; both count from 1. */
 export interface CellPlace {
@@ -53,7 +54,7 @@ export async function findSyntaxError(
 }
 
 async function transpile(source: string): Promise<{ map?: SourceMap; said: string }> {
-  const folder = await Deno.makeTempDir({ prefix: "fleeting-cell-" });
+  const folder = await Deno.makeTempDir({ dir: scratchFolder(), prefix: "cell-" });
   try {
     const config = join(folder, "deno.json");
     await Deno.writeTextFile(join(folder, "cell.ts"), source);

@@ -7,7 +7,7 @@
  * @module
  */
 import { UserError } from "lib/core/errors.ts";
-import { writeAtomic } from "lib/core/files.ts";
+import { fileProblem, writeAtomic } from "lib/core/files.ts";
 
 /** Any JSON object. */
 export type JsonObject = { [key: string]: unknown };
@@ -68,12 +68,20 @@ export function hasTag(cell: Cell, tag: string): boolean {
   return Array.isArray(tags) && tags.includes(tag);
 }
 
+/** A notebook with hundreds of pictures has less. */
+const mostBytes = 256 * 2 ** 20;
+
+/** Far more levels than any output has; beyond it, walking through them would fail. */
+const mostLevels = 500;
+
 /**
  * Reads a notebook.
  *
  * @throws UserError naming the file and the field when it is missing or not nbformat 4.5
  */
 export async function readNotebook(path: string): Promise<Notebook> {
+  const problem = await fileProblem(path, mostBytes);
+  if (problem !== undefined) throw new UserError(problem, { file: path });
   let text: string;
   try {
     text = await Deno.readTextFile(path);
@@ -95,6 +103,9 @@ export function parseNotebook(text: string, file: string): Notebook {
   } catch (error) {
     throw new UserError(`Not a notebook: ${(error as Error).message}`, { file });
   }
+  if (levelsOf(text) > mostLevels) {
+    throw new UserError(`Not a notebook: it has more than ${mostLevels} levels`, { file });
+  }
   const refuse = (field: string, what: string): never => {
     throw new UserError(what, { file, field, fix: "Save it again with JupyterLab 4 or newer" });
   };
@@ -112,6 +123,16 @@ export function parseNotebook(text: string, file: string): Notebook {
   };
 }
 
+/** How deep the brackets of a JSON text go. */
+function levelsOf(text: string): number {
+  let [level, most] = [0, 0];
+  for (const [mark] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (mark === "[" || mark === "{") most = Math.max(most, ++level);
+    else if (mark === "]" || mark === "}") level--;
+  }
+  return most;
+}
+
 function parseCell(cell: unknown, refuse: (what: string) => never): Cell {
   if (!isObject(cell)) return refuse("The cell is not an object");
   const { cell_type, id, metadata } = cell;
@@ -123,23 +144,34 @@ function parseCell(cell: unknown, refuse: (what: string) => never): Cell {
     const attachments = isObject(cell.attachments) ? { attachments: cell.attachments } : {};
     return { cell_type, id, metadata, source, ...attachments };
   }
-  if (cell_type !== "code") return refuse(`Unknown kind of cell '${cell_type}'`);
+  if (cell_type !== "code") {
+    const kind = typeof cell_type === "string" ? ` '${cell_type.slice(0, 100)}'` : "";
+    return refuse(`Unknown kind of cell${kind}`);
+  }
   const { execution_count = null, outputs } = cell;
+  if (execution_count !== null && typeof execution_count !== "number") {
+    return refuse("The count of the cell's execution is no number");
+  }
   if (!Array.isArray(outputs)) return refuse("The code cell has no list of outputs");
   return {
     cell_type,
     id,
     metadata,
     source,
-    execution_count: execution_count as number | null,
+    execution_count,
     outputs: outputs.map((output) => parseOutput(output, refuse)),
   };
 }
 
 function parseOutput(output: unknown, refuse: (what: string) => never): Output {
   if (!isObject(output)) return refuse("An output is not an object");
-  if (output.output_type === "stream") return { ...output, text: joined(output.text) } as Output;
-  if (!isObject(output.data)) return output as Output;
+  if (output.output_type === "stream") {
+    const text = joined(output.text);
+    if (text === undefined) return refuse("A stream of output has no text");
+    return { ...output, text } as Output;
+  }
+  if (output.output_type === "error") return output as Output;
+  if (!isObject(output.data)) return refuse("An output has no data");
   const data = Object.entries(output.data).map(([type, value]) => [type, joined(value) ?? value]);
   return { ...output, data: Object.fromEntries(data) } as Output;
 }

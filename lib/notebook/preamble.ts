@@ -14,15 +14,9 @@ export interface LateError {
 /** Media type of the display message that ends a flush. */
 export const flushType = "application/vnd.fleeting.flush+json";
 
-/**
- * Code that installs the runner's side of the kernel.
- *
- * @param parent the runner's process id: the kernel ends when the runner is gone
- * @param connection the kernel's connection file, which it removes in that case
- */
-export function preambleCode(parent: number, connection: string): string {
-  const settings = JSON.stringify({ parent, connection, flushType });
-  return `(${install.toString()})(${settings}); undefined`;
+/** Code that installs the runner's side of the kernel. */
+export function preambleCode(): string {
+  return `(${install.toString()})(${JSON.stringify(flushType)}); undefined`;
 }
 
 /**
@@ -34,14 +28,8 @@ export function flushCode(marker: string, settleMs: number): string {
     "undefined";
 }
 
-interface Settings {
-  readonly parent: number;
-  readonly connection: string;
-  readonly flushType: string;
-}
-
 // Runs in the kernel, as text: it may use nothing from outside its own body.
-function install({ parent, connection, flushType }: Settings): void {
+function install(flushType: string): void {
   const late: unknown[] = [];
   const { log, error: logError } = console;
   const describe = (e: unknown) =>
@@ -66,14 +54,4 @@ function install({ parent, connection, flushType }: Settings): void {
     await Deno.jupyter.broadcast("display_data", { data, metadata: {}, transient: {} });
   };
   Object.defineProperty(globalThis, Symbol.for("fleeting.flush"), { value: flush });
-  // A runner that was killed cannot end its kernel, so the kernel watches. It leads its own process
-  // group, in which everything is that the cells started.
-  setInterval(() => {
-    if (Deno.ppid === parent) return;
-    try {
-      Deno.removeSync(connection);
-    } finally {
-      Deno.kill(-Deno.pid, "SIGKILL");
-    }
-  }, 1000);
 }

@@ -26,9 +26,32 @@ export function killFamily(leader: number, family: string): void {
 export function processesOf(family: string): number[] {
   if (Deno.build.os !== "linux") return [];
   const mark = `${familyVariable}=${family}`;
+  if (!mayReadEnvironments()) return found(mark);
   return [...Deno.readDirSync("/proc")]
     .map((entry) => Number(entry.name))
     .filter((id) => Number.isInteger(id) && id !== Deno.pid && environment(id).includes(mark));
+}
+
+/** Deno opens files below `/proc` under all permissions only, whatever it may read. */
+function mayReadEnvironments(): boolean {
+  try {
+    Deno.readTextFileSync("/proc/self/environ");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The same by a program that may. */
+function found(mark: string): number[] {
+  const script = 'grep -lzxF -e "$1" /proc/[0-9]*/environ 2>/dev/null';
+  try {
+    const { stdout } = new Deno.Command("sh", { args: ["-c", script, "sh", mark] }).outputSync();
+    return [...new TextDecoder().decode(stdout).matchAll(/^\/proc\/(\d+)\//gm)]
+      .map(([, id]) => Number(id)).filter((id) => id !== Deno.pid);
+  } catch {
+    return []; // There is no shell, or it may not be run: the group is all that can be ended.
+  }
 }
 
 function environment(id: number): string[] {

@@ -10,6 +10,9 @@ import {
   type Chart,
   confusionChart,
   databaseBars,
+  learningCurves,
+  recallChart,
+  type RecallTable,
   tableBars,
   toSvg,
 } from "lib/charts/mod.ts";
@@ -19,10 +22,14 @@ import { root } from "lib/experiment/find.ts";
 import { ablations } from "lib/results/ablation.ts";
 import { ablationMarkdown } from "lib/results/ablation_text.ts";
 import { listResults, readResult } from "lib/results/arrow.ts";
+import { type LearningCurve, readCurves } from "lib/results/curves.ts";
+import { markdownTable } from "lib/results/format.ts";
 import { summaryHtml, summaryMarkdown, type SummaryRow, summaryRows } from "lib/results/summary.ts";
 import type { Result } from "lib/results/types.ts";
 import { runOptions } from "lib/run/options.ts";
 import { showChart } from "./chart.ts";
+import { costHead, costLines, costNote } from "./costs.ts";
+import { showNumberTable } from "./network_table.ts";
 import { showHtml, showMarkdown } from "./show.ts";
 
 /** The results of a table on a data set, and the folder they lie in. */
@@ -30,6 +37,8 @@ export interface TableResults {
   readonly folder: string;
   readonly results: readonly Result[];
   readonly rows: readonly SummaryRow[];
+  /** Losses by epoch of one fold of some rows. */
+  readonly curves: readonly LearningCurve[];
   /** Files that could not be read, with the reason; the others are summed up without them. */
   readonly unreadable: readonly string[];
 }
@@ -63,7 +72,12 @@ export async function readTable(
       fix: `Run: deno task reproduce ${table} --data ${data}`,
     });
   }
-  return { folder, results: read, rows: summaryRows(read, published), unreadable };
+  const { curves, stale } = await readCurves(folder, read);
+  const old = stale.map((title) =>
+    `${title}: its learning curve is of another run; make it again by deno task reproduce curves`
+  );
+  const rows = summaryRows(read, published);
+  return { folder, results: read, rows, curves, unreadable: [...unreadable, ...old] };
 }
 
 /** Shows the table: ours with intervals, what was published, and every caution. */
@@ -72,8 +86,11 @@ export async function showSummary({ rows, unreadable }: TableResults): Promise<v
   await showHtml(summaryHtml(rows), summaryMarkdown(rows));
 }
 
-/** The charts of a table by file name: UF1 of each row, of each database, and the confusions. */
-export function tableCharts({ rows, results }: TableResults): Map<string, Chart> {
+/**
+ * The charts of a table by file name: UF1 of each row, of each database, recalls, learning curves, and the
+ * confusions.
+ */
+export function tableCharts({ rows, results, curves }: TableResults): Map<string, Chart> {
   const steps = ablations(results, published);
   const name = ({ metadata }: Result) =>
     metadata.experiment.id + (metadata.protocol === "strict" ? "" : `-${metadata.protocol}`);
@@ -81,8 +98,26 @@ export function tableCharts({ rows, results }: TableResults): Map<string, Chart>
     ...(steps.length > 0 ? [["ablation", ablationBars(steps)] as const] : []),
     ["uf1", tableBars(rows)],
     ["databases", databaseBars(results)],
+    ["recall", recallChart(recallRows(rows, results))],
+    ...(curves.length > 0 ? [["curves", learningCurves(curves)] as const] : []),
     ...results.map((result) => [`confusion-${name(result)}`, confusionChart(result)] as const),
   ]);
+}
+
+/** The classes of each row, whose order its recalls have. */
+function recallRows(rows: readonly SummaryRow[], results: readonly Result[]): RecallTable {
+  const classes = rows.map(({ row, protocol }) =>
+    results.find(({ metadata }) =>
+      metadata.experiment.id === row && metadata.protocol === protocol
+    )!.metadata.classes
+  );
+  return { rows, classes };
+}
+
+/** Shows what the networks of a table take. */
+export async function showCosts({ rows, results }: TableResults): Promise<void> {
+  const lines = await costLines(rows, results);
+  await showNumberTable({ columns: costHead, rows: lines, notes: [costNote] });
 }
 
 /** Shows the charts of a table. */
@@ -104,9 +139,13 @@ export async function saveSummary(table: TableResults): Promise<string> {
   }
   const file = join(table.folder, "summary.md");
   const steps = ablations(table.results, published);
+  const costs = await costLines(table.rows, table.results);
   const parts = [
     "# Summary",
     summaryMarkdown(table.rows),
+    ...(costs.length > 0
+      ? ["## Parameters and FLOPs", markdownTable(costHead, costs), costNote]
+      : []),
     ...(steps.length > 0 ? [ablationMarkdown(steps)] : []),
     ...pictures,
   ];

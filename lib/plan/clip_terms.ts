@@ -8,7 +8,7 @@ import { variantNames } from "lib/preprocess/augment.ts";
 import { type ClipSettings, copyShift, isApexInput } from "lib/pipeline/settings.ts";
 import type { ClipFacts } from "lib/run/facts.ts";
 import { frameSizes } from "./known_sets.ts";
-import { inputShape } from "./network_size.ts";
+import { inputShape } from "lib/run/size.ts";
 import type { Terms } from "./terms.ts";
 
 /** What each process that prepares clips does once: it loads the detector and dlib's points. */

@@ -8,7 +8,8 @@ import { mapSets } from "lib/experiment/data.ts";
 import { variantNames } from "lib/preprocess/augment.ts";
 import type { FoldFacts } from "lib/run/facts.ts";
 import { flopsPerMultiplyAdd, forthAndBack } from "lib/networks/training_cost.ts";
-import { inputShape, type NetworkSize, networkSize } from "./network_size.ts";
+import { inputShape } from "lib/run/size.ts";
+import { type NetworkSize, networkSize } from "./network_size.ts";
 
 /** Amounts by name, such as `GFLOPs`. */
 export type Terms = Readonly<Record<string, number>>;

@@ -5,6 +5,7 @@
  */
 import { knownSets } from "experiments/known_sets.ts";
 import { published } from "experiments/published.ts";
+import { idleValues } from "lib/experiment/parameters.ts";
 import { averages } from "lib/audit/averages.ts";
 import { chanceOfMatch } from "lib/audit/granularity.ts";
 import { type AuditedCell, auditTable } from "lib/audit/table.ts";
@@ -12,20 +13,40 @@ import { compareResults } from "lib/results/compare.ts";
 import { rng } from "lib/core/rng.ts";
 import { bestOfSeeds, swapTest } from "lib/protocol/statistics.ts";
 import { probability, range, score, signed } from "lib/results/format.ts";
+import { leaks } from "lib/results/leaks.ts";
 import { scoreMetrics } from "lib/results/scores.ts";
 import type { Result } from "lib/results/types.ts";
 import type { Cell, Part, Section } from "./part.ts";
 import type { Table } from "./tables.ts";
 
-/** The arithmetic of the paper's Table 1. */
-export function auditSection(source = "jin2024"): Section {
+/** What comes out of the arithmetic of a printed table. */
+export interface Arithmetic {
+  readonly cells: readonly AuditedCell[];
+  /** Cells that can be a share of the stated clips. */
+  readonly possible: readonly AuditedCell[];
+  /** How many of numbers drawn at random could be. */
+  readonly expected: number;
+  /** Cells below the share of the largest class. */
+  readonly below: readonly AuditedCell[];
+}
+
+/** The arithmetic of a source's Table 1. */
+export function arithmeticOf(source = "jin2024"): Arithmetic {
   const cells = auditTable(published, source, knownSets);
-  const stated = cells.filter(({ sets }) => isPossible(sets[0]!));
-  const expected = cells.reduce(
-    (sum, { printed, sets }) => sum + chanceOfMatch(printed.digits, sets[0]!.clips),
-    0,
-  );
-  const below = cells.filter(({ printed, majority }) => printed.percent < majority);
+  return {
+    cells,
+    possible: cells.filter(({ sets }) => isPossible(sets[0]!)),
+    expected: cells.reduce(
+      (sum, { printed, sets }) => sum + chanceOfMatch(printed.digits, sets[0]!.clips),
+      0,
+    ),
+    below: cells.filter(({ printed, majority }) => printed.percent < majority),
+  };
+}
+
+/** The arithmetic of the paper's Table 1, as a chapter. */
+export function auditSection(source = "jin2024"): Section {
+  const { cells, possible: stated, expected, below } = arithmeticOf(source);
   const lines = cells.map((cell): Cell[] => {
     const [own, ...others] = cell.sets;
     return [
@@ -118,18 +139,18 @@ export function averagesSection(tables: readonly Table[]): Section {
 
 /** What published ways of counting are worth, measured on the same clips. */
 export function inflationSections(tables: readonly Table[]): Section[] {
-  const [protocols, seeds] = [protocolLines(tables), seedLines(tables)];
+  const [protocols, seeds] = [inflations(tables).map(protocolLine), seedLines(tables)];
   const parts: Part[] = [];
   if (protocols.length > 0) {
     parts.push(
       {
         kind: "text",
         text:
-          "The same method on the same clips with the same seeds, once under strict and once as its " +
-          "publication or the paper has it. The interval of the difference resamples subjects; p is " +
-          "how probable so large a difference is if it did not matter which of the two a subject's " +
-          "predictions come from (all predictions of a subject are swapped at random). Where copies " +
-          "of clips are counted too, or clips differ, neither can be given.",
+          "The same method on the same clips with the same seeds, once under strict and once with a " +
+          "published habit. The interval of the difference resamples subjects; p is how probable so " +
+          "large a difference is if it did not matter which of the two a subject's predictions come " +
+          "from (all predictions of a subject are swapped at random). Where copies of clips are " +
+          "counted too, the difference is that on the clips themselves.",
       },
       {
         kind: "table",
@@ -155,36 +176,106 @@ export function inflationSections(tables: readonly Table[]): Section[] {
       },
     );
   }
-  if (parts.length === 0) return [];
+  parts.push(...missingHabits(tables));
   return [{ id: "inflation", title: "What a published protocol adds, measured", parts }];
 }
 
+/** One result under `paper` against its strict one. */
+export interface Inflation {
+  readonly title: string;
+  readonly data: string;
+  readonly synthetic: boolean;
+  readonly optimistic: boolean;
+  /** The habits that are known as such; empty where only other settings differ. */
+  readonly habits: readonly string[];
+  /** Every parameter that differs, with its value under `paper`. */
+  readonly different: readonly string[];
+  readonly strict: number;
+  readonly paper: number;
+  readonly adds: number;
+  /** Null where the two do not have the same clips. */
+  readonly interval: { readonly low: number; readonly high: number } | null;
+  readonly p: number | null;
+}
+
+/** How the known ways to look at held-out clips are called. */
+const habitNames: Readonly<Record<string, string>> = {
+  split: "one clip left out, not one subject",
+  augment: "augmentation before the split",
+  epochSelection: "best epoch by held-out labels",
+  headSelection: "best head by each held-out label",
+  fitOn: "codebooks, scaling and components fitted on all clips",
+};
+
 /** Each result under `paper` against its strict one. */
-function protocolLines(tables: readonly Table[]): Cell[][] {
+export function inflations(tables: readonly Table[]): Inflation[] {
   return tables.flatMap(({ data, results, synthetic }) =>
-    results.filter(({ metadata }) => metadata.protocol === "paper").flatMap((theirs): Cell[][] => {
+    results.filter(({ metadata }) => metadata.protocol === "paper").flatMap((theirs) => {
       const { id, title } = theirs.metadata.experiment;
       const strict = results.find(({ metadata }) =>
         metadata.protocol === "strict" && metadata.experiment.id === id
       );
-      if (strict === undefined) return [];
-      const { scores } = compareResults(strict, theirs);
-      const uf1 = scores.find((one) => one.score === "uf1")!;
-      return [[
-        title,
-        data + (synthetic ? " (synthetic)" : ""),
-        differentParameters(strict, theirs),
-        score(uf1.before),
-        score(uf1.after) + (theirs.metadata.optimistic ? " (optimistic)" : ""),
-        {
-          strong: signed(uf1.change),
-          lines: uf1.interval === null
-            ? ["–"]
-            : [range(uf1.interval), `p ${relation(swapped(strict, theirs))}`],
-        },
-      ]];
+      return strict === undefined ? [] : [{ title, data, synthetic, ...inflation(strict, theirs) }];
     })
   );
+}
+
+function inflation(
+  strict: Result,
+  theirs: Result,
+): Omit<Inflation, "title" | "data" | "synthetic"> {
+  const clips = new Set(strict.predictions.map(({ clip }) => clip));
+  const predictions = theirs.predictions.filter(({ clip }) => clips.has(clip));
+  // Copies of clips have no counterpart under strict.
+  const shared = { ...theirs, predictions };
+  const uf1 = compareResults(strict, shared).scores.find((one) => one.score === "uf1")!;
+  const whole = compareResults(strict, theirs).scores.find((one) => one.score === "uf1")!;
+  const { metadata } = theirs;
+  return {
+    optimistic: metadata.optimistic,
+    habits: leaks.filter(({ parameter, value }) => metadata.parameters[parameter] === value)
+      .map(({ parameter }) => habitNames[parameter]!),
+    different: differentParameters(strict, theirs),
+    strict: uf1.before,
+    paper: whole.after,
+    adds: uf1.change,
+    interval: uf1.interval,
+    p: uf1.interval === null ? null : swapped(strict, shared),
+  };
+}
+
+function protocolLine(one: Inflation): Cell[] {
+  return [
+    one.title,
+    one.data + (one.synthetic ? " (synthetic)" : ""),
+    { strong: one.habits.join("; "), lines: one.different },
+    score(one.strict),
+    score(one.paper) + (one.optimistic ? " (optimistic)" : ""),
+    {
+      strong: signed(one.adds),
+      lines: one.interval === null || one.p === null
+        ? ["other clips"]
+        : [range(one.interval), `p ${relation(one.p)}`],
+    },
+  ];
+}
+
+/** Which habits no result measures, and how to. */
+function missingHabits(tables: readonly Table[]): Part[] {
+  const measured = new Set(inflations(tables).flatMap(({ habits }) => habits));
+  const missing = leaks.filter(({ parameter }) => !measured.has(habitNames[parameter]!));
+  if (missing.length === 0) return [];
+  const flag = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return [
+    { kind: "text", text: "Not measured by a result here, and how it would be:" },
+    {
+      kind: "list",
+      items: missing.map(({ parameter, value }) =>
+        `${habitNames[parameter]}: deno task reproduce table1 <row> --protocol paper ` +
+        `--${flag(parameter)} ${value}`
+      ),
+    },
+  ];
 }
 
 function swapped(strict: Result, theirs: Result): number {
@@ -218,6 +309,8 @@ function seedLines(tables: readonly Table[]): Cell[][] {
 
 function differentParameters(strict: Result, theirs: Result): string[] {
   const [a, b] = [strict.metadata.parameters, theirs.metadata.parameters];
-  return Object.keys(b).filter((name) => name !== "protocol" && a[name] !== b[name])
+  return Object.keys(b).filter((name) =>
+    name !== "protocol" && (a[name] ?? idleValues[name]) !== b[name]
+  )
     .map((name) => `${name}: ${b[name]}`);
 }

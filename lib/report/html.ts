@@ -32,6 +32,11 @@ td strong { display: block }
 figure { margin: 1rem 0; overflow-x: auto; background: #fff; border: 1px solid var(--line) }
 figure svg { display: block; max-width: 100%; min-width: 36rem; height: auto }
 summary { cursor: pointer; padding: .3rem 0 }
+@media (max-width: 45rem) {
+  .stacks thead { display: none }
+  .stacks tr, .stacks th, .stacks td { display: block; border: 0; padding: .1rem 0 }
+  .stacks tr { border-bottom: 1px solid var(--line); padding: .6rem 0 }
+}
 @media print { details > * { display: block } h2 { break-after: avoid } figure, tr { break-inside: avoid } }
 `;
 
@@ -78,11 +83,11 @@ export function partHtml(one: Part): string {
           rest.map((value) => `<td>${cell(value)}</td>`).join("")
         }</tr>`
       );
-      return `<div class="scroll" tabindex="0" role="region" aria-label="${
+      return `<div class="scroll${
+        one.stacks ? " stacks" : ""
+      }" tabindex="0" role="region" aria-label="${escaped(one.caption)}"><table><caption>${
         escaped(one.caption)
-      }"><table><caption>${escaped(one.caption)}</caption><thead><tr>${head}</tr></thead>\n<tbody>${
-        rows.join("\n")
-      }</tbody></table></div>`;
+      }</caption><thead><tr>${head}</tr></thead>\n<tbody>${rows.join("\n")}</tbody></table></div>`;
     }
     case "figure":
       return `<figure role="img" aria-label="${

@@ -35,6 +35,8 @@ export type Part =
     readonly caption: string;
     readonly head: readonly string[];
     readonly rows: readonly (readonly Cell[])[];
+    /** Whether cells stand below each other where the screen is narrow: for text, not for numbers. */
+    readonly stacks?: true;
   }
   | { readonly kind: "figure"; readonly figure: Figure }
   /** Shown on demand. */

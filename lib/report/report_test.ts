@@ -25,7 +25,8 @@ async function withResults(body: (folder: string) => Promise<void>): Promise<voi
     await put("synthetic-smic", "a", on("synthetic-smic", true));
     await put("synthetic-casme2", "a", on("synthetic-casme2", true));
     await put("megc2019-flow", "a", on("megc2019-flow", false));
-    const theirs = { protocol: "paper", optimistic: true };
+    const parameters = { ...exampleMetadata.parameters, epochSelection: "best-held-out" };
+    const theirs = { protocol: "paper", optimistic: true, parameters };
     await put("megc2019-flow", "a.paper", on("megc2019-flow", false, theirs));
     await put("megc2019-flow", "damaged", new Uint8Array(10));
     await body(folder);
@@ -53,7 +54,7 @@ Deno.test("the report says what is synthetic, optimistic and unreadable", async 
       const text = render(await buildReport(folder));
       assert.match(text, /Drawn clips in the paper's layout \(synthetic\)/);
       assert.match(text, /synthetic data: this says nothing about faces/);
-      assert.match(text, /optimistic: a step used held-out labels/);
+      assert.match(text, /optimistic: held-out labels selected each fold.s best epoch/);
       assert.match(text, /damaged\.arrow/);
       assert.match(text, /Of 36 printed accuracies 1 can be such a share/);
     }
@@ -66,7 +67,11 @@ Deno.test("the report has a column a data set in the paper's order, with every c
     const drawn = sections.find(({ id }) => id === "drawn-clips")!;
     const table = drawn.parts.find((part) => part.kind === "table")!;
     assert.ok(table.kind === "table");
-    assert.deepEqual(table.head, ["method", "synthetic-smic", "synthetic-casme2"]);
+    assert.deepEqual(table.head, [
+      "method",
+      "synthetic-smic (synthetic, shaped like SMIC-HS)",
+      "synthetic-casme2 (synthetic, shaped like CASME II)",
+    ]);
     const [row] = table.rows;
     for (const cell of row!.slice(1)) {
       assert.ok(typeof cell === "object" && "strong" in cell);
@@ -83,6 +88,46 @@ Deno.test("the report has a column a data set in the paper's order, with every c
       strong: "0.000",
       lines: ["0.000 to 0.000", "p = 1.000"],
     });
+  });
+});
+
+Deno.test("the report begins with what reproduces, what does not, and what was changed", async () => {
+  await withResults(async (folder) => {
+    const [, ...lead] = (await buildReport(folder)).lead;
+    const answers = lead.find((part) => part.kind === "table")!;
+    assert.ok(answers.kind === "table" && answers.caption === "At a glance");
+    const text = JSON.stringify(answers.rows);
+    for (
+      const said of [
+        /Does the paper's Table 1 reproduce\?.*Not tested: 0 of 36 cells.*--data raw/,
+        /Do methods reproduce on public real clips \(megc2019-flow\)\?.*Nothing to compare/,
+        /What do published habits add.*counts over the stated clips.*1 of 36 can/,
+        /way from frames to scores.*\d of 2 scores on drawn clips.*says nothing about faces/,
+        /What was changed\?.*\d+ departures from publications/,
+      ]
+    ) assert.match(text, said);
+  });
+});
+
+Deno.test("the summary notebook shows the paper's layout, costs and charts, and saves them", async () => {
+  await withResults(async (folder) => {
+    const notebook = join(root, "notebooks", "summary.ipynb");
+    const parameters = { table: "table1", data: "synthetic-smic" };
+    const { text } = await executeNotebook(notebook, {
+      parameters,
+      env: { FLEETING_RESULTS: folder },
+    });
+    assert.match(text, /synthetic-casme2 \(synthetic, shaped like CASME II\)/);
+    assert.match(text, /Recall of each class on synthetic-smic/);
+    assert.match(text, /MFLOPs, one clip forth/);
+    const charts = join(folder, "synthetic-smic", "table1", "charts");
+    const names = [...Deno.readDirSync(charts)].map(({ name }) => name).sort();
+    assert.deepEqual(names, [
+      "confusion-example-net.svg",
+      "databases.svg",
+      "recall.svg",
+      "uf1.svg",
+    ]);
   });
 });
 
@@ -120,7 +165,8 @@ Deno.test({
         document.querySelectorAll("details").forEach((one) => one.open = true);
         const look = getComputedStyle(document.body);
         parent.postMessage([document.documentElement.scrollWidth, innerWidth, look.color,
-          look.backgroundColor].join("|"), "*");
+          look.backgroundColor, getComputedStyle(document.querySelector(".stacks td")).display]
+          .join("|"), "*");
       </script>`;
       const page = join(folder, "frame.html");
       await Deno.writeTextFile(
@@ -148,11 +194,13 @@ Deno.test({
           stderr: "null",
         }).output();
         const title = /<title>([^<]*)<\/title>/.exec(new TextDecoder().decode(stdout))![1]!;
-        const [content, window, ink, paper] = title.split("|");
-        return { content: Number(content), window: Number(window), ink, paper };
+        const [content, window, ink, paper, cell] = title.split("|");
+        return { content: Number(content), window: Number(window), ink, paper, cell };
       };
       for (const width of [360, 1280]) {
-        const { content, window, ink, paper } = await look(width, false);
+        const { content, window, ink, paper, cell } = await look(width, false);
+        // The answers of the first screen stand below each other on a phone.
+        assert.equal(cell, width < 700 ? "block" : "table-cell");
         assert.equal(window, width);
         assert.ok(content <= window, `${content} pixels in a window of ${window}`);
         assert.deepEqual([ink, paper], ["rgb(26, 26, 26)", "rgb(255, 255, 255)"]);

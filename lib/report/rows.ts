@@ -8,6 +8,15 @@ import type { PublishedNumber } from "lib/results/published.ts";
 import type { SummaryRow } from "lib/results/summary.ts";
 import type { Cell, Part } from "./part.ts";
 
+/** The id of the paper among the sources of published numbers. */
+export const paperSource = "jin2024";
+
+/** What was published for a strict row's method on the same clips, without a choice on held-out labels. */
+export function comparable({ protocol, synthetic, published }: SummaryRow): PublishedNumber[] {
+  if (protocol !== "strict" || synthetic) return [];
+  return published.filter(({ selectsOnTestFold }) => selectsOnTestFold !== true);
+}
+
 /** A published number with its marks. */
 export function cite({ value, selectsOnTestFold, verified }: PublishedNumber): string {
   return score(value) + (selectsOnTestFold ? "†" : "") + (verified ? "" : "?");
@@ -50,4 +59,9 @@ export function startsOf(rows: readonly SummaryRow[]): Part[] {
     ...new Set(rows.flatMap(({ title, start }) => start ? [`‡ ${title}: ${start}`] : [])),
   ];
   return items.length === 0 ? [] : [{ kind: "list", items }];
+}
+
+/** What must not be overlooked. */
+export function caution(text: string): Part {
+  return { kind: "caution", text };
 }

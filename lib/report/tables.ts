@@ -23,12 +23,18 @@ export interface Table extends TableResults {
   readonly synthetic: boolean;
 }
 
-/** Table 1 of every data set that has results, in the paper's order; and what could not be read. */
+/**
+ * Table 1 of every data set that has results, in the paper's order; and what could not be read.
+ *
+ * @param only these data sets, where given
+ */
 export async function readTables(
   results: string,
+  only?: readonly string[],
 ): Promise<{ tables: Table[]; unreadable: string[] }> {
   const names = (await Array.fromAsync(Deno.readDir(results)))
-    .filter(({ isDirectory }) => isDirectory).map(({ name }) => name).sort();
+    .filter(({ isDirectory }) => isDirectory).map(({ name }) => name)
+    .filter((name) => only?.includes(name) ?? true).sort();
   const tables: Table[] = [];
   const unreadable: string[] = [];
   for (const data of names) {

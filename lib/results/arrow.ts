@@ -165,7 +165,10 @@ export function markdownPath(path: string): string {
   return path.replace(/(\.arrow)?$/, ".md");
 }
 
-/** The result files below a folder, sorted; none when the folder does not exist. */
+/**
+ * The result files below a folder, sorted; none when the folder does not exist. Links are passed over: a
+ * folder of results that somebody sends shall not show what lies elsewhere.
+ */
 export async function listResults(folder: string): Promise<string[]> {
   const found: string[] = [];
   try {
@@ -173,7 +176,9 @@ export async function listResults(folder: string): Promise<string[]> {
       const path = join(folder, entry.name);
       // Measurements of speed are no results.
       if (entry.isDirectory && entry.name !== "bench") found.push(...await listResults(path));
-      else if (entry.name.endsWith(".arrow") && !entry.name.startsWith(".")) found.push(path);
+      else if (entry.isFile && entry.name.endsWith(".arrow") && !entry.name.startsWith(".")) {
+        found.push(path);
+      }
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

@@ -5,13 +5,19 @@
  */
 import { type Table, tableFromIPC } from "apache-arrow";
 import { UserError } from "lib/core/errors.ts";
+import { fileProblem } from "lib/core/files.ts";
+import { tableProblem } from "./arrow_bounds.ts";
+import { structureProblem } from "./arrow_messages.ts";
 
 /**
- * The bytes of a file.
+ * The bytes of a file, which may be a link to one.
  *
- * @throws UserError naming the file when it is missing or cannot be read
+ * @throws UserError naming the file when it is missing, no file, larger than a table of predictions can be, or
+ * cannot be read
  */
 export async function readBytes(path: string): Promise<Uint8Array> {
+  const problem = await fileProblem(path, mostBytes);
+  if (problem !== undefined) throw new UserError(problem, { file: path });
   try {
     return await Deno.readFile(path);
   } catch (error) {
@@ -20,6 +26,9 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     throw new UserError(what, { file: path });
   }
 }
+
+/** A million predictions take less. */
+const mostBytes = 256 * 2 ** 20;
 
 /**
  * Parses an Arrow IPC file or stream of any origin.
@@ -30,9 +39,13 @@ export function readTable(bytes: Uint8Array, file: string): Table {
   // A stream starts with the length of its first message, after four bytes of ones.
   const isStream = bytes.length > 8 && bytes.subarray(0, 4).every((byte) => byte === 0xff);
   if (!isStream) requireEnds(bytes, file);
+  const wrong = structureProblem(bytes, isStream);
+  if (wrong !== undefined) throw new UserError(`This Arrow file is damaged (${wrong})`, { file });
   try {
     const table = tableFromIPC(bytes);
     if (table.schema.fields.length === 0) throw new Error("it has no columns");
+    const problem = tableProblem(table, bytes.length);
+    if (problem !== undefined) throw new Error(problem);
     return table;
   } catch (error) {
     const [why] = (error as Error).message.split("\n");

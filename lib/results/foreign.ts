@@ -60,10 +60,20 @@ export function readPredictions(
   const place = (row: number) => ({ file, field: table.placeOf(row) });
   const truths = [...new Set(predictions.map(({ truth }) => truth))].sort(compareText);
   const classes = options.classes ?? truths;
+  if (classes.length > mostClasses) {
+    throw new UserError(`There are ${classes.length} true classes`, {
+      file,
+      field: table.columns[columns.get("truth")!]!,
+      fix: `Name the column of classes by --truth; at most ${mostClasses} can be scored`,
+    });
+  }
   checkClasses(predictions, classes, place);
   checkUnique(predictions, table, file);
   return { predictions, classes, synthetic: false, optimistic: false };
 }
+
+/** Far above what any data set has; a column of numbers or names is not one of classes. */
+const mostClasses = 100;
 
 type Columns = ReadonlyMap<ColumnName, number>;
 

@@ -5,6 +5,7 @@
  */
 import { type CsvError, parse } from "csv-parse/sync";
 import { UserError } from "lib/core/errors.ts";
+import { isPlain } from "./arrow_bounds.ts";
 import { readTable } from "./arrow_table.ts";
 
 /** A table of text. */
@@ -40,16 +41,25 @@ function readArrow(bytes: Uint8Array, file: string): TextTable {
   }
   const table = readTable(bytes, file);
   const vectors = table.schema.fields.map((_, i) => table.getChildAt(i)!);
-  const asText = (value: unknown) => value === null || value === undefined ? "" : String(value);
+  let left = mostText;
+  const asText = (value: unknown): string => {
+    const text = value === null || value === undefined ? "" : String(value);
+    left -= text.length;
+    if (left < 0) throw new UserError("Its cells hold more text than the file", { file });
+    return text;
+  };
   return {
     columns: table.schema.fields.map(({ name }) => name),
     rows: Array.from(
       { length: table.numRows },
-      (_, row) => vectors.map((vector) => asText(vector.get(row))),
+      (_, row) => vectors.map((vector) => (isPlain(vector.type) ? asText(vector.get(row)) : "")),
     ),
     placeOf: (row) => `row ${row + 1}`,
   };
 }
+
+/** Rows can share a text, so that a small file has any amount of it. */
+const mostText = 2 ** 28;
 
 /** Compressed buffers start with the magic number of LZ4 frames or Zstandard, after their length. */
 function isCompressed(bytes: Uint8Array): boolean {
@@ -57,7 +67,15 @@ function isCompressed(bytes: Uint8Array): boolean {
   return text.includes("\0\0\0\0\x04\x22\x4d\x18") || text.includes("\0\0\0\0\x28\xb5\x2f\xfd");
 }
 
+const mostCsv = 64 * 2 ** 20;
+
 function readCsv(bytes: Uint8Array, file: string): TextTable {
+  if (bytes.length > mostCsv) {
+    throw new UserError("This text has more than 64 MiB", {
+      file,
+      fix: "Leave out what is no prediction, or save it as Arrow",
+    });
+  }
   const text = decode(bytes, file);
   const delimiter = delimiterOf(text);
   try {

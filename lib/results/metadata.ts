@@ -14,6 +14,9 @@ export const format = "fleeting-result/1";
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === "string";
+/** What becomes part of files' names: charts are called after the row of a result. */
+const isName: Check = (value) =>
+  typeof value === "string" && /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(value);
 const isRecord: Check = (value) =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const has = (fields: Readonly<Record<string, Check>>): Check => (value) =>
@@ -30,12 +33,12 @@ const checks: Readonly<Record<keyof Required<ResultMetadata>, Check>> = {
     Array.isArray(value) && value.length >= 2 && value.every(isText) &&
     new Set(value).size === value.length,
   code: has({ digest: isText, modules: recordOf(isText) }),
-  data: has({ name: isText, digest: isText, synthetic: (value) => typeof value === "boolean" }),
+  data: has({ name: isName, digest: isText, synthetic: (value) => typeof value === "boolean" }),
   dropped: (value) => Array.isArray(value) && value.every(has({ clip: isText, reason: isText })),
   environment: recordOf(isText),
   experiment: has({
-    id: isText,
-    table: isText,
+    id: isName,
+    table: isName,
     title: isText,
     paper: isRecord,
     source: isText,

@@ -14,6 +14,7 @@ import {
 } from "lib/protocol/metrics.ts";
 import { chanceProbabilities } from "lib/protocol/permutation.ts";
 import { bootstrapOverSubjects, type Interval } from "lib/protocol/statistics.ts";
+import { leaksOf } from "./leaks.ts";
 import type { Prediction, Result } from "./types.ts";
 
 /** The scores that are shown everywhere, in this order. */
@@ -91,12 +92,5 @@ export function startedFrom({ metadata }: Pick<Result, "metadata">): string | un
 }
 
 function whyOptimistic({ parameters }: Result["metadata"]): string {
-  const reasons = [
-    ...(parameters.augment === "before-split" ? ["copies of held-out clips were trained on"] : []),
-    ...(parameters.headSelection === "oracle" ? ["each clip's label selected its best head"] : []),
-    ...(parameters.epochSelection === "best-held-out"
-      ? ["held-out labels selected each fold's best epoch"]
-      : []),
-  ];
-  return reasons.join(", and ") || "a step used held-out labels";
+  return leaksOf(parameters, true).join(", and ") || "a step used held-out labels";
 }

@@ -144,6 +144,17 @@ function summaryText(rows: readonly SummaryRow[]): SummaryText {
   };
 }
 
+/** Such as " (5 folds by subject, optimistic)"; nothing where there is nothing to mark. */
+export function marksOf({ split, optimistic }: SummaryRow): string {
+  const marks = [split, optimistic ? "optimistic" : undefined].filter(Boolean).join(", ");
+  return marks ? ` (${marks})` : "";
+}
+
+/** A row's name with all that tells it from others of its method. */
+export function methodName(row: SummaryRow): string {
+  return `${row.title}${row.protocol === "strict" ? "" : `, ${row.protocol}`}${marksOf(row)}`;
+}
+
 /** What must be said of all rows, then what must be said of some, with their names. */
 export function cautionsOf(rows: readonly SummaryRow[]): string[] {
   const shared = [...new Set(rows.flatMap(({ cautions }) => cautions))]

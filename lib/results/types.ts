@@ -31,7 +31,7 @@ export interface ResultMetadata {
   /** Every parameter with its resolved value. */
   readonly parameters: Parameters;
   readonly protocol: "strict" | "paper";
-  /** True when any step used a held-out label; shown in every table and chart. */
+  /** True when more of held-out clips was used than `strict` lets in; shown in every table and chart. */
   readonly optimistic: boolean;
   readonly classes: readonly string[];
   readonly data: { readonly name: string; readonly digest: string; readonly synthetic: boolean };

@@ -6,6 +6,7 @@
 import { join } from "@std/path";
 import { canonicalJson } from "lib/core/json.ts";
 import { rng } from "lib/core/rng.ts";
+import { scratchFolder } from "lib/core/scratch.ts";
 import { findExperiment } from "lib/experiment/find.ts";
 import type { Experiment, Parameters } from "lib/experiment/types.ts";
 import type { HeadSelection } from "lib/protocol/heads.ts";
@@ -70,7 +71,7 @@ export async function recompute(
 ): Promise<{ readonly plan: Plan; readonly folds: readonly Recomputed[] }> {
   const { experiment, given } = await recipeOf(result);
   const plan = await planRun(experiment, given, { ...options, onClips: () => {} });
-  const folder = await Deno.makeTempDir({ prefix: "fleeting-verify-" });
+  const folder = await Deno.makeTempDir({ dir: scratchFolder(), prefix: "verify-" });
   try {
     const wanted = new Set(names.map(keyOf));
     const jobs = plan.jobs.filter(({ inputs }) => wanted.has(keyOf(inputs)))

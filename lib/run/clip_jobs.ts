@@ -101,7 +101,8 @@ export async function planClips(
   };
 }
 
-const kind: Kind = {
+/** What prepares clips. */
+export const kind: Kind = {
   name: "clips",
   isa: "native", // TensorFlow has no part in it.
   worker: fromFileUrl(new URL("./clip_worker.ts", import.meta.url)),

@@ -4,8 +4,9 @@
  * @module
  */
 import { join } from "@std/path";
-import { readDataFile } from "lib/data/files.ts";
 import { decodeFrame } from "lib/data/frames.ts";
+import { maxImageBytes } from "lib/data/image_header.ts";
+import { readBounded } from "lib/data/read_bounded.ts";
 import { type FaceFinder, openFaceFinder } from "lib/face/face.ts";
 import { prepareEach } from "lib/pipeline/clip.ts";
 import { writeInput } from "lib/pipeline/input_file.ts";
@@ -26,7 +27,7 @@ function finderOf({ landmarks }: ClipSettings): Promise<FaceFinder> {
 async function runJob({ clip, folder, outputs }: ClipTask): Promise<void> {
   const frame = async (position: number) => {
     const file = join(folder, clip.frameNames[position] ?? "");
-    return await decodeFrame(await readDataFile(file), file);
+    return await decodeFrame(await readBounded(file, maxImageBytes), file);
   };
   const settings = outputs.map(({ key }) => key.settings);
   const toolsOf = async (settings: ClipSettings) => ({ finder: await finderOf(settings) });

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { encode } from "fast-bmp";
-import { syntheticMark } from "lib/data/clip_survey.ts";
-import { lockDataset } from "lib/data/mod.ts";
-import { writeLayout } from "lib/data/layouts/write.ts";
-import { recordings } from "lib/data/synthetic/recordings.ts";
 import { findExperiment } from "lib/experiment/find.ts";
+import { whileLocked, writeFewClips } from "./clip_testing.ts";
 import { planRun } from "./plan.ts";
 import { type Run, run, type RunProgress } from "./run.ts";
 import { bytesBelow, filesBelow, type RunPlace, withRunPlace } from "./testing.ts";
@@ -14,19 +11,8 @@ import { bytesBelow, filesBelow, type RunPlace, withRunPlace } from "./testing.t
 const experiment = await findExperiment("table1", "bi-woof");
 const given = { data: "smic-hs", landmarks: "face-api", seeds: 1, innerFolds: 2 };
 
-/** Two clips of different emotions of each of three subjects. */
-function fewRecordings() {
-  const bySubject = Map.groupBy(recordings("smic", "demo"), ({ subject }) => subject);
-  const pairs = [...bySubject.values()].flatMap(([first, ...others]) => {
-    const other = others.find(({ emotion }) => emotion !== first!.emotion);
-    return other === undefined ? [] : [[first!, other]];
-  });
-  return pairs.slice(0, 3).flat();
-}
-
 const drawn = await Deno.makeTempDir({ prefix: "fleeting-drawn-" });
-await writeLayout("smic", fewRecordings(), join(drawn, "smic-hs"));
-await Deno.writeTextFile(join(drawn, "smic-hs", syntheticMark), "");
+await writeFewClips(drawn);
 addEventListener("unload", () => Deno.removeSync(drawn, { recursive: true }));
 
 /** Gives a test a copy of the drawn clips, locked as they are after `change`. */
@@ -42,15 +28,7 @@ async function withClips(
     }
     await change(join(data, "smic-hs"));
     const lockFile = join(place.folder, "lock.json");
-    const before = Deno.env.get("FLEETING_LOCK");
-    Deno.env.set("FLEETING_LOCK", lockFile);
-    try {
-      await lockDataset("smic-hs", { root: data, lockFile });
-      await test({ ...place, data });
-    } finally {
-      if (before === undefined) Deno.env.delete("FLEETING_LOCK");
-      else Deno.env.set("FLEETING_LOCK", before);
-    }
+    await whileLocked({ dataRoot: data, lockFile }, () => test({ ...place, data }));
   });
 }
 

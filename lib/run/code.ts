@@ -81,22 +81,23 @@ async function reachOf(entry: string, setting: string): Promise<Reach> {
   );
   const reach: Reach = { files: Object.fromEntries(files), packages };
   // A folder that cannot be written to only costs time.
-  await writeAtomic(kept, JSON.stringify(reach)).catch(() => {});
+  await writeAtomic(kept, JSON.stringify({ ...reach, digest: digest(reach) })).catch(() => {});
   return reach;
 }
 
 /** What was kept, unless a file of it is not as it was; so its imports are the same, too. */
 async function readReach(kept: string): Promise<Reach | undefined> {
   try {
-    const reach: Reach = JSON.parse(await Deno.readTextFile(kept));
+    const { digest: written, ...reach }: Reach & { readonly digest: string } = JSON.parse(
+      await Deno.readTextFile(kept),
+    );
+    if (written !== digest(reach)) return undefined;
     const same = await Promise.all(
-      Object.entries(reach.files).map(async ([name, { text, meaning }]) =>
-        meaning.length === 64 && text === sha256(await Deno.readFile(join(root, name)))
+      Object.entries(reach.files).map(async ([name, { text }]) =>
+        text === sha256(await Deno.readFile(join(root, name)))
       ),
     );
-    return same.length > 0 && Array.isArray(reach.packages) && same.every(Boolean)
-      ? reach
-      : undefined;
+    return same.every(Boolean) ? reach : undefined;
   } catch {
     return undefined;
   }

@@ -44,6 +44,8 @@ export interface DataCall extends RunOptions {
   readonly onClips?: (state: { total: number; done: number; running: readonly number[] }) => void;
   /** How code is read; by default anew. */
   readonly readCode?: CodeReader;
+  /** Stops the preparation of clips. */
+  readonly signal?: AbortSignal;
 }
 
 /** The modules that a prepared clip depends on; the worker of the face detector is loaded by name. */
@@ -126,6 +128,8 @@ async function openClips(
     const total = plan.jobs.length;
     const cached = total - plan.open.length;
     const pool = openPool(Math.min(call.workers, plan.open.length));
+    call.signal?.addEventListener("abort", pool.kill);
+    call.signal?.throwIfAborted();
     await prepareClips(clipTasks([plan]), pool, {
       onProgress: (done, running) => onClips({ total, done: cached + done, running }),
     }).finally(pool.close);

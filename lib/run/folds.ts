@@ -19,7 +19,8 @@ export function kindOf(
   { experiment, parameters }: Pick<Plan, "experiment" | "parameters">,
 ): Kind {
   return {
-    name: `${experiment.table}/${experiment.id} ${parameters.backend}`,
+    name: `${experiment.table}/${experiment.id}`,
+    backend: String(parameters.backend),
     isa: parameters.isa as "avx2" | "native",
     worker: fromFileUrl(new URL("./worker.ts", import.meta.url)),
   };

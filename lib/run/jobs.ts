@@ -5,7 +5,7 @@
  */
 import { basename, dirname, join } from "@std/path";
 import { canonicalJson, digest, type Json } from "lib/core/json.ts";
-import { writeAtomic } from "lib/core/files.ts";
+import { fileProblem, writeAtomic } from "lib/core/files.ts";
 import type { InputKind, Parameters } from "lib/experiment/types.ts";
 import type { Prediction } from "lib/results/types.ts";
 import type { Checkpoints } from "lib/train/method.ts";
@@ -63,9 +63,48 @@ export async function writeFold(job: FoldJob, predictions: readonly Prediction[]
   await writeAtomic(job.file, canonicalJson({ ...content, digest: digest(content) }) + "\n");
   const stem = `${foldStem(job.inputs)}.`;
   // Those of earlier code too: nobody will take them up.
-  const left = namesIn(dirname(job.file))
-    .filter((name) => name.startsWith(stem) && name.endsWith(".checkpoint"));
-  for (const name of left) await Deno.remove(join(dirname(job.file), name));
+  for (const name of checkpointsIn(dirname(job.file))) {
+    if (name.startsWith(stem)) await removeIfThere(join(dirname(job.file), name));
+  }
+}
+
+/**
+ * Removes checkpoints of folds that are finished: of runs that were killed while another finished the
+ * same fold; and those of other code or parameters that nobody has gone on with for a day.
+ */
+export async function removeCheckpoints(finished: Iterable<FoldJob>): Promise<void> {
+  const byFolder = Map.groupBy(finished, ({ file }) => dirname(file));
+  for (const [folder, jobs] of byFolder) {
+    const checkpoints = checkpointsIn(folder);
+    if (checkpoints.length === 0) continue;
+    const files = new Set(jobs.map(({ file }) => basename(file)));
+    const stems = new Set(jobs.map(({ inputs }) => foldStem(inputs)));
+    for (const name of checkpoints) {
+      const [stem = "", key = ""] = name.split(".");
+      const path = join(folder, name);
+      const idle = files.has(`${stem}.${key}.json`) || stems.has(stem) && await isOld(path);
+      if (idle) await removeIfThere(path);
+    }
+  }
+}
+
+const day = 24 * 3600 * 1000;
+
+/** A clock that jumps costs at most a training that begins anew. */
+async function isOld(path: string): Promise<boolean> {
+  const mtime = await Deno.stat(path).then(({ mtime }) => mtime, () => null);
+  return mtime !== null && Math.abs(Date.now() - mtime.getTime()) > day;
+}
+
+/** Another run may finish the same fold at the same moment. */
+async function removeIfThere(path: string): Promise<void> {
+  await Deno.remove(path, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}
+
+function checkpointsIn(folder: string): string[] {
+  return namesIn(folder).filter((name) => name.endsWith(".checkpoint"));
 }
 
 /** The checkpoints of a fold under way: `<fold file>.<name>.checkpoint`. */
@@ -74,15 +113,28 @@ export function checkpointsOf({ file, checkpointSeconds }: FoldJob): Checkpoints
   return {
     async load(name) {
       try {
-        return await Deno.readFile(pathOf(name));
-      } catch (error) {
-        if (error instanceof Deno.errors.NotFound) return undefined;
-        throw error;
-      }
+        // What is no checkpoint at a glance counts as none: a training begins anew by it.
+        if (await fileProblem(pathOf(name), mostBytes) === undefined) {
+          const bytes = await Deno.readFile(pathOf(name));
+          if (bytes[0] === "{".charCodeAt(0) && isShallow(bytes)) return bytes;
+        }
+      } catch { /* What cannot be read counts as none, too. */ }
+      // It must not stand in the way of the next.
+      await removeIfThere(pathOf(name));
+      return undefined;
     },
     save: (name, bytes) => writeAtomic(pathOf(name), bytes),
     ...(checkpointSeconds === undefined ? {} : { everySeconds: checkpointSeconds }),
   };
+}
+
+const mostBytes = 2 ** 31;
+
+/** Whether the line of JSON has as few levels as ours; deeper ones could not be walked through. */
+function isShallow(bytes: Uint8Array): boolean {
+  const end = bytes.indexOf(10);
+  const head = new TextDecoder().decode(bytes.subarray(0, Math.max(0, end)));
+  return head.length < 100_000 && head.split(/[[{]/).length < 100;
 }
 
 /**
@@ -95,6 +147,7 @@ export async function readFold(
 ): Promise<readonly Prediction[] | "missing" | "damaged"> {
   let text: string;
   try {
+    if (await fileProblem(job.file, mostBytes) !== undefined) return "damaged";
     text = await Deno.readTextFile(job.file);
   } catch (error) {
     return error instanceof Deno.errors.NotFound ? "missing" : "damaged";

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { join } from "@std/path";
 import type { Prediction } from "lib/results/types.ts";
 import {
+  checkpointsOf,
   differences,
   type FoldInputs,
   type FoldJob,
   foldPath,
   readFold,
+  removeCheckpoints,
   whyMissing,
   writeFold,
 } from "./jobs.ts";
@@ -112,5 +114,36 @@ Deno.test("writeFold() leaves no temporary file behind when it cannot write", as
     const job = { inputs, file: join(folder, "file", "fold.json") };
     await assert.rejects(() => writeFold(job, predictions), /Cannot write this file/);
     assert.deepEqual([...Deno.readDirSync(folder)].map((entry) => entry.name), ["file"]);
+  });
+});
+
+Deno.test("removeCheckpoints() removes those of finished folds, and old ones of other code", async () => {
+  await withFolder(async (folder) => {
+    const finished = jobIn(folder);
+    const file = finished.file.split("/").at(-1)!;
+    const [stem = ""] = file.split(".");
+    const names = [
+      `${file}.all.checkpoint`,
+      `${stem}.00000000000000000000.json.all.checkpoint`,
+      `${stem}.11111111111111111111.json.all.checkpoint`,
+      "1-another-fold-123456.22222222222222222222.json.all.checkpoint",
+    ];
+    for (const name of names) await Deno.writeTextFile(join(folder, name), "half");
+    const before = new Date(Date.now() - 25 * 3600 * 1000);
+    for (const name of names.slice(2)) await Deno.utime(join(folder, name), before, before);
+    await removeCheckpoints([finished]);
+    const left = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    assert.deepEqual(left, [names[1], names[3]].sort());
+  });
+});
+
+Deno.test("checkpointsOf() passes over what cannot be read, and saves in its place", async () => {
+  await withFolder(async (folder) => {
+    const { load, save } = checkpointsOf(jobIn(folder));
+    assert.equal(await load("all"), undefined);
+    await Deno.mkdir(join(`${jobIn(folder).file}.all.checkpoint`, "folder"), { recursive: true });
+    assert.equal(await load("all"), undefined);
+    await save("all", new Uint8Array([1, 2]));
+    assert.deepEqual(await load("all"), new Uint8Array([1, 2]));
   });
 });

@@ -68,6 +68,8 @@ export type PlanCall = Partial<RunOptions> & {
   readonly onClips?: (state: { total: number; done: number; running: readonly number[] }) => void;
   /** How code is read; by default anew in each plan. */
   readonly readCode?: CodeReader;
+  /** Stops the preparation of clips. */
+  readonly signal?: AbortSignal;
 };
 
 /**
@@ -90,6 +92,7 @@ export async function planRun(
     ...options,
     readCode,
     ...(call.onClips ? { onClips: call.onClips } : {}),
+    ...(call.signal ? { signal: call.signal } : {}),
   });
   const { dataset, parameters } = data;
   const code = await readCode([

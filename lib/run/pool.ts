@@ -2,10 +2,11 @@
  * Worker processes that do work side by side, one TensorFlow thread each, so that results do not depend
  * on how many there are.
  *
- * A pool has a number of places, one a core. A place keeps its worker process from task to task as long
- * as there are tasks of the same kind, for a process learns a network once; then it turns to the kind that
- * has most left to do and that no other place is at; and when every kind has a place, it helps where most
- * is left. So places are busy until nothing is left, and no more processes live than there are places.
+ * A pool has a number of places, one a core. A place goes on with tasks of the same kind as long as there
+ * are any, for a process learns a network once; then it turns to the kind that has most left to do and that
+ * no other place is at; and when every kind has a place, it helps where most is left. So places are busy
+ * until nothing is left, and no more processes live than there are places. A place keeps its process from
+ * kind to kind, since starting TensorFlow takes seconds, unless it has grown large.
  *
  * @module
  */
@@ -14,11 +15,13 @@ import { root } from "lib/experiment/find.ts";
 import { backendEnvironment } from "lib/train/backend_environment.ts";
 import type { WorkerMessage } from "./serve.ts";
 
-/** What a worker process is and what it may keep in memory: tasks of equal kinds share processes. */
+/** What tasks have in common: those of equal kinds are best done by one process after the other. */
 export interface Kind {
   /** Such as the name of a row. */
   readonly name: string;
   readonly isa: "avx2" | "native";
+  /** What computes in the process; only kinds that agree in this share one. */
+  readonly backend?: string;
   /** The file of the module that workers run; it calls `serve`. */
   readonly worker: string;
 }
@@ -66,9 +69,16 @@ export class Dropped extends Error {
 
 /** A worker that dies is replaced and its task tried again, this many times in all. */
 const attempts = 3;
+/** A process that holds more than this is ended before another kind of task. */
+const mostMegabytes = 640;
 
 interface Worker {
-  readonly kind: string;
+  /** The kind of its last task. */
+  kind: string;
+  /** How it was started. */
+  readonly made: string;
+  /** What it held after its last task. */
+  megabytes: number;
   readonly process: Deno.ChildProcess;
   readonly input: WritableStreamDefaultWriter<Uint8Array>;
   readonly messages: AsyncIterator<WorkerMessage>;
@@ -206,8 +216,7 @@ export function choose<
 
 /** Does a task in a place, with another worker when one dies. */
 async function attempt(task: Task, place: Place, killed: () => boolean): Promise<number> {
-  const kind = JSON.stringify(task.kind);
-  if (place.worker && place.worker.kind !== kind) await leave(place);
+  if (place.worker && !fits(place.worker, task.kind)) await leave(place);
   const started = performance.now();
   for (let number = 1;; number++) {
     if (killed()) throw new Dropped(task.name);
@@ -215,6 +224,7 @@ async function attempt(task: Task, place: Place, killed: () => boolean): Promise
       place.worker = startWorker(task.kind);
       task.onStart?.();
     }
+    place.worker.kind = JSON.stringify(task.kind);
     task.onShare?.(0);
     const end = await runOn(place.worker, task);
     if (end.kind === "done") return (performance.now() - started) / 1000;
@@ -231,6 +241,16 @@ async function attempt(task: Task, place: Place, killed: () => boolean): Promise
   }
 }
 
+/** Whether a worker may do tasks of a kind. */
+function fits({ made, kind, megabytes }: Worker, wanted: Kind): boolean {
+  if (made !== makeOf(wanted)) return false;
+  return kind === JSON.stringify(wanted) || megabytes <= mostMegabytes;
+}
+
+function makeOf({ isa, worker, backend }: Kind): string {
+  return JSON.stringify({ isa, worker, backend });
+}
+
 type End = Exclude<WorkerMessage, { kind: "progress" }> | { kind: "died"; complaints: string };
 
 async function runOn(worker: Worker, { job, onShare }: Task): Promise<End> {
@@ -239,6 +259,7 @@ async function runOn(worker: Worker, { job, onShare }: Task): Promise<End> {
     for (;;) {
       const { value, done } = await worker.messages.next();
       if (done) break;
+      if (value.kind === "done") worker.megabytes = value.megabytes ?? 0;
       if (value.kind !== "progress") return value;
       onShare?.(value.share);
     }
@@ -279,6 +300,8 @@ function startWorker(kind: Kind): Worker {
   }).spawn();
   return {
     kind: JSON.stringify(kind),
+    made: makeOf(kind),
+    megabytes: 0,
     process,
     input: process.stdin.getWriter(),
     messages: readMessages(process.stdout),

@@ -162,10 +162,10 @@ Deno.test("runTasks() passes over what a library prints between the messages", a
 /** A worker whose tasks take as many milliseconds as they say, and that logs when they begin. */
 const timed = `
 let rest = "", queue = Promise.resolve();
-async function work({ name, ms, log }) {
+async function work({ name, ms, log, megabytes }) {
   Deno.writeTextFileSync(log, name + " " + Deno.pid + "\\n", { append: true });
   await new Promise((resolve) => setTimeout(resolve, ms));
-  console.log(JSON.stringify({ kind: "done" }));
+  console.log(JSON.stringify({ kind: "done", megabytes }));
 }
 for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
   const lines = (rest + text).split("\\n");
@@ -205,6 +205,32 @@ Deno.test("openPool() keeps a process at its kind, and shares out the last kind"
     assert.ok(processes.get("c")! <= 2);
     assert.equal(lines.length, 20);
     assert.deepEqual(ownWorkers(), []);
+  });
+});
+
+Deno.test("openPool() keeps a process from kind to kind, but for another backend or a large one", async () => {
+  await withRunPlace(async ({ folder }) => {
+    const [worker, log] = [join(folder, "worker.ts"), join(folder, "log")];
+    await Deno.writeTextFile(worker, timed);
+    const pool = openPool(1);
+    for (
+      const [name, backend, megabytes] of [
+        ["a", "tensorflow", 300],
+        ["b", "tensorflow", 300],
+        ["c", "wasm", 900],
+        ["c", "wasm", 900],
+        ["d", "wasm", 300],
+      ] as const
+    ) {
+      const kind = { name, isa: "avx2", backend, worker } as const;
+      await pool.run({ kind, job: { name, ms: 1, log, megabytes }, name });
+    }
+    await pool.close();
+    const lines = (await Deno.readTextFile(log)).trimEnd().split("\n");
+    const processes = lines.map((line) => line.split(" ")[1]);
+    const [first, , third, , last] = processes;
+    assert.deepEqual(processes, [first, first, third, third, last]);
+    assert.equal(new Set(processes).size, 3);
   });
 });
 

@@ -8,6 +8,7 @@ import type { Experiment } from "lib/experiment/types.ts";
 import { writeResult } from "lib/results/arrow.ts";
 import type { HeadSelection } from "lib/protocol/heads.ts";
 import { headCount, withSelection } from "lib/results/heads.ts";
+import { leaksOf } from "lib/results/leaks.ts";
 import type { Prediction, Result } from "lib/results/types.ts";
 import { computeFolds, openFolds } from "./folds.ts";
 import { readFold } from "./jobs.ts";
@@ -39,8 +40,11 @@ export interface Run {
   readonly damaged: readonly string[];
 }
 
-/** {@linkcode RunOptions}, and who is told how it goes. */
-export type RunCall = Partial<RunOptions> & { readonly onProgress?: (p: RunProgress) => void };
+/** {@linkcode RunOptions}, who is told how it goes, and what stops it. */
+export type RunCall = Partial<RunOptions> & {
+  readonly onProgress?: (p: RunProgress) => void;
+  readonly signal?: AbortSignal;
+};
 
 /**
  * Runs an experiment and saves its result file.
@@ -66,6 +70,8 @@ export async function run(
   onProgress(0, []);
   if (open.length > 0) {
     const pool = openPool(Math.min(options.workers, open.length));
+    call.signal?.addEventListener("abort", pool.kill);
+    call.signal?.throwIfAborted();
     await computeFolds(plan, open, pool, { onProgress }).finally(pool.close);
   }
   const predictions = await gather(plan);
@@ -94,9 +100,7 @@ function toResult(plan: Plan, predictions: readonly Prediction[]): Result {
       experiment,
       parameters,
       protocol: parameters.protocol as "strict" | "paper",
-      optimistic: parameters.augment === "before-split" ||
-        parameters.epochSelection === "best-held-out" ||
-        (parameters.headSelection === "oracle" && headCount(predictions) > 0),
+      optimistic: leaksOf(parameters, headCount(predictions) > 0).length > 0,
       classes: dataset.classes,
       data: { name: dataset.name, digest: dataset.digest, synthetic: dataset.synthetic },
       code: { digest: digest(code.modules), modules: code.modules },

@@ -8,11 +8,13 @@
  */
 import { exitCode, UserError } from "lib/core/errors.ts";
 import { writeAtomic } from "lib/core/files.ts";
+import { useScratch } from "lib/core/scratch.ts";
 
 /** What a worker says: the share of the running job, its end, or its failure. */
 export type WorkerMessage =
   | { readonly kind: "progress"; readonly share: number }
-  | { readonly kind: "done" }
+  /** With what the process holds in memory now. */
+  | { readonly kind: "done"; readonly megabytes?: number }
   | { readonly kind: "failed"; readonly message: string; readonly user: boolean };
 
 /** Runs one job. */
@@ -39,15 +41,23 @@ export async function serve<Job>(runJob: RunJob<Job>): Promise<void> {
 async function answer<Job>(line: string, runJob: RunJob<Job>): Promise<void> {
   try {
     let last = 0;
-    await runJob(JSON.parse(line), (share) => {
+    await inScratch(runJob)(JSON.parse(line), (share) => {
       if (share - last < 0.02) return;
       last = share;
       say({ kind: "progress", share });
     });
-    say({ kind: "done" });
+    say({ kind: "done", megabytes: Math.round(Deno.memoryUsage().rss / 2 ** 20) });
   } catch (error) {
     say(failureOf(error));
   }
+}
+
+/** Native libraries leave temporary files when they are killed: they get a folder that goes. */
+function inScratch<Job>(runJob: RunJob<Job>): RunJob<Job> {
+  return async (job, onProgress) => {
+    useScratch();
+    await runJob(job, onProgress);
+  };
 }
 
 function failureOf(error: unknown): Extract<JobEnd, { kind: "failed" }> {
@@ -75,20 +85,32 @@ async function runFiles<Job>(files: readonly string[], runJob: RunJob<Job>): Pro
 }
 
 async function runFile<Job>(file: string, runJob: RunJob<Job>): Promise<JobEnd> {
+  try {
+    const text = await Deno.readTextFile(file);
+    // What an earlier try left must not be taken for what this one comes to.
+    await Deno.remove(`${file}.end`).catch(() => {});
+    const end = await runText(text, file, runJob);
+    await writeAtomic(`${file}.end`, JSON.stringify(end) + "\n");
+    return end;
+  } catch (error) {
+    if (error instanceof UserError) return failureOf(error);
+    return failureOf(new UserError(`Cannot read this job (${(error as Error).message})`, { file }));
+  }
+}
+
+async function runText<Job>(text: string, file: string, runJob: RunJob<Job>): Promise<JobEnd> {
+  const started = performance.now();
   let job: Job;
   try {
-    job = JSON.parse(await Deno.readTextFile(file));
+    job = JSON.parse(text);
   } catch (error) {
-    const message = `Cannot read this job (${(error as Error).message})`;
-    return failureOf(new UserError(message, { file }));
+    const message = `This job is not JSON (${(error as Error).message})`;
+    return failureOf(new UserError(message, { file, fix: "Write it again" }));
   }
-  const started = performance.now();
-  const end = await runJob(job).then(
-    (): JobEnd => ({ kind: "done", seconds: (performance.now() - started) / 1000 }),
+  return await inScratch(runJob)(job).then(
+    () => ({ kind: "done", seconds: (performance.now() - started) / 1000 }),
     failureOf,
   );
-  await writeAtomic(`${file}.end`, JSON.stringify(end) + "\n");
-  return end;
 }
 
 /** How the job in a file ended; undefined when it has not, or died. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Block } from "lib/blocks/block.ts";
 import { dense } from "lib/blocks/dense.ts";
 import { flatten } from "lib/blocks/flatten.ts";
 import { serial } from "lib/blocks/serial.ts";
@@ -7,7 +8,7 @@ import { rng } from "lib/core/rng.ts";
 import { volume } from "lib/core/volume.ts";
 import type { Dataset } from "lib/data/types.ts";
 import type { Parameters } from "lib/experiment/types.ts";
-import { openBackend } from "lib/train/backend.ts";
+import { openBackend, tf } from "lib/train/backend.ts";
 import { network } from "lib/train/network.ts";
 import { runFold } from "./fold.ts";
 import { type Watched, watchFold } from "./watch.ts";
@@ -79,16 +80,34 @@ Deno.test("watchFold() trains on the copies of training clips where a run does",
   assert.notDeepEqual(await scores("training"), await scores("none"));
 });
 
-Deno.test("watchFold() says which rows have nothing to watch", async () => {
+Deno.test("watchFold() tells the mean of several heads, as a run without inner folds has it", async () => {
+  const two = network({
+    id: "two-heads",
+    build: () => serial({ flat: flatten(), heads: dense({ units: 4 }), pairs: pairs() }),
+  });
+  const given = { ...parameters, headSelection: "inner", headFolds: 2 };
   const name = { seed: 1, fold: "2" };
-  const call = { dataset: example(), onEpoch: () => {} };
-  const bare = { id: "lbp-top", backend: "none" as const, runFold: method.runFold };
-  for (
-    const wrong of [{ method: bare, parameters }, {
-      method,
-      parameters: { ...parameters, headFolds: 2 },
-    }]
-  ) {
-    await assert.rejects(watchFold(name, { ...call, ...wrong }), UserError);
+  const states: Watched[] = [];
+  const call = { method: two, dataset: example(), parameters: given };
+  const watched = await watchFold(name, { ...call, onEpoch: (state) => states.push(state) });
+  const run = await runFold(name, call);
+  assert.equal(states.length, 9);
+  for (const [i, { scores }] of watched.entries()) {
+    assert.equal(run[i]!.heads!.scores.length, 2);
+    scores.forEach((score, k) => assert.ok(Math.abs(score - run[i]!.scores[k]!) < 1e-6));
   }
+});
+
+/** Four values as two heads of two classes. */
+function pairs(): Block {
+  return {
+    init: () => ({ params: {}, state: {}, outputShape: [2, 2] }),
+    apply: (_params, state, x) => [tf.reshape(x, [-1, 2, 2]), state],
+  };
+}
+
+Deno.test("watchFold() says which rows have nothing to watch", async () => {
+  const bare = { id: "lbp-top", backend: "none" as const, runFold: method.runFold };
+  const call = { dataset: example(), onEpoch: () => {}, method: bare, parameters };
+  await assert.rejects(watchFold({ seed: 1, fold: "2" }, call), UserError);
 });

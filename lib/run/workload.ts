@@ -24,10 +24,10 @@ export interface Workload {
 /**
  * Opens a workload.
  *
- * @param places how many pieces are done at once
+ * @param places how many pieces are done at once; 0 when that is not known
  * @param before what was measured in earlier runs
  */
-export function openWorkload(places: number, before: Timings): Workload {
+export function openWorkload(places: () => number, before: Timings): Workload {
   const left = new Map<string, number>();
   const since = new Map<string, Timing>();
   const expected = (kind: string): number | undefined => {
@@ -46,13 +46,14 @@ export function openWorkload(places: number, before: Timings): Workload {
     secondsLeft() {
       const kinds = [...left].filter(([, count]) => count > 0);
       if (kinds.length === 0) return 0;
+      if (places() === 0) return null;
       const known = [...left.keys()].flatMap((kind) => expected(kind) ?? []);
       if (known.length === 0) return null;
       // Of what was never measured, as long as the rest on average.
       const usual = known.reduce((sum, seconds) => sum + seconds, 0) / known.length;
       const seconds = kinds.reduce((sum, [kind, n]) => sum + n * (expected(kind) ?? usual), 0);
       const pieces = kinds.reduce((sum, [, count]) => sum + count, 0);
-      return seconds / Math.min(places, pieces);
+      return seconds / Math.min(places(), pieces);
     },
     measured: () => Object.fromEntries(since),
   };

@@ -6,7 +6,7 @@ import { keepTimings, readTimings, timingKey } from "./timings.ts";
 import { openWorkload } from "./workload.ts";
 
 Deno.test("openWorkload() says how long the rest takes, from earlier runs and then from this one", () => {
-  const work = openWorkload(2, { folds: { count: 10, seconds: 40 } });
+  const work = openWorkload(() => 2, { folds: { count: 10, seconds: 40 } });
   assert.equal(work.secondsLeft(), 0);
   work.add("folds", 6);
   assert.equal(work.secondsLeft(), 6 * 4 / 2);
@@ -25,7 +25,7 @@ Deno.test("openWorkload() says how long the rest takes, from earlier runs and th
 });
 
 Deno.test("openWorkload() does not guess before anything was measured", () => {
-  const work = openWorkload(2, {});
+  const work = openWorkload(() => 2, {});
   work.add("folds", 6);
   assert.deepEqual([work.secondsLeft(), work.expected("folds")], [null, undefined]);
 });
@@ -50,7 +50,7 @@ Deno.test("timings are kept from run to run, and a damaged file counts as none",
 });
 
 Deno.test("openWorkload() keeps apart what a process was started for", () => {
-  const work = openWorkload(1, {});
+  const work = openWorkload(() => 1, {});
   work.done("folds", 9, true);
   work.done("folds", 2);
   work.done("folds", 3, false);
@@ -85,4 +85,13 @@ Deno.test("timingKey() tells apart what takes differently long", () => {
   assert.match(key, /^rcn on synthetic-flow [0-9a-f]{12}$/);
   assert.equal(timingKey({ ...inputs, data: { ...inputs.data, digest: "y" } }), key);
   assert.notEqual(timingKey({ ...inputs, parameters: { epochs: 5 } }), key);
+});
+
+Deno.test("openWorkload() does not guess while nothing is under way", () => {
+  let places = 0;
+  const work = openWorkload(() => places, { folds: { count: 10, seconds: 40 } });
+  work.add("folds", 4);
+  assert.equal(work.secondsLeft(), null);
+  places = 2;
+  assert.equal(work.secondsLeft(), 8);
 });

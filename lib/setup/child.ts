@@ -69,6 +69,15 @@ export async function runChild(
   return { ok: status.success, output: lines.join("\n") };
 }
 
+/**
+ * A file in which the system tells about itself, such as `/proc/cpuinfo`; empty where there is none. Deno opens
+ * these under all permissions only, and `cat` always.
+ */
+export async function systemText(path: string): Promise<string> {
+  const { ok, output } = await runChild(["cat", path]);
+  return ok ? output : "";
+}
+
 /** The last lines of a program's output that say something, for an error message. */
 export function lastLines(output: string, count = 3): string {
   return output.split("\n").map((line) => line.trim()).filter(Boolean).slice(-count).join("; ");

@@ -135,7 +135,17 @@ async function loadedVersion(
 ): Promise<string> {
   const script = new URL("./load_check.ts", import.meta.url).href;
   const { ok, output } = await runChild(
-    [Deno.execPath(), "run", "--quiet", "--allow-all", script, place.binding],
+    [
+      Deno.execPath(),
+      "run",
+      "--quiet",
+      "--allow-read",
+      "--allow-env",
+      "--allow-sys",
+      "--allow-ffi",
+      script,
+      place.binding,
+    ],
     { env: { TF_CPP_MIN_LOG_LEVEL: "3", NO_COLOR: "1" } },
   );
   const version = /^version=(\S+)/m.exec(output)?.[1];

@@ -47,13 +47,22 @@ export interface LandmarksOutcome {
 export async function bringLandmarks(options: LandmarksOptions): Promise<LandmarksOutcome> {
   const { sha256 = landmarksDigest, bytes = landmarksBytes } = options.wanted ?? {};
   const file = landmarksFile();
-  const there = (): Promise<boolean> =>
-    Deno.stat(file).then(({ isFile, size }) => isFile && size === bytes, () => false);
+  const there = (): Promise<boolean> => isWhole(file, bytes);
   if (await there()) return { file };
   return await withLock(landmarksFolder(), sayWaiting, async () => {
     if (await there()) return { file };
     return { file, source: await fetchFrom(file, sha256, options) };
   });
+}
+
+function isWhole(file: string, bytes: number): Promise<boolean> {
+  return Deno.stat(file).then(({ isFile, size }) => isFile && size === bytes, () => false);
+}
+
+/** Whether {@linkcode offerLandmarks} has nothing to do. */
+export async function hasLandmarks(): Promise<boolean> {
+  return Boolean(Deno.env.get("FLEETING_LANDMARKS")) ||
+    await isWhole(landmarksFile(), landmarksBytes);
 }
 
 function sayWaiting(): void {

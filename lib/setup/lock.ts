@@ -29,3 +29,10 @@ export async function withLock<T>(
     await file.unlock();
   }
 }
+
+/** Does something while this process holds the lock of a folder; nothing when another holds it. */
+export async function whileFree(folder: string, work: () => Promise<void>): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  using file = await Deno.open(join(folder, "lock"), { create: true, write: true });
+  if (await file.tryLock(true)) await work();
+}

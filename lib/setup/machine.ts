@@ -4,7 +4,7 @@
  * @module
  */
 import { root } from "lib/experiment/find.ts";
-import { runChild } from "./child.ts";
+import { runChild, systemText } from "./child.ts";
 import { diffSettings } from "./git.ts";
 import { bindingPlace, cacheFolder } from "./paths.ts";
 import { findCompilers, hasNvidiaDriver } from "./prerequisites.ts";
@@ -31,7 +31,7 @@ export async function describeMachine(): Promise<Fact[]> {
 }
 
 async function describeSystem(): Promise<string> {
-  const info = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
+  const info = await systemText("/proc/cpuinfo");
   return [
     `${Deno.build.os} ${Deno.build.arch}`,
     ...describeProcessor(info),

@@ -11,6 +11,7 @@ import { SetupError } from "lib/core/errors.ts";
 import { root } from "lib/experiment/find.ts";
 import { canonicalJson, sha256 } from "lib/core/json.ts";
 import { type TensorFlowBuild, tensorflowBuild } from "./builds.ts";
+import { systemText } from "./child.ts";
 import { compileFlags, sourcesDigest } from "./compile.ts";
 import { configureDiff } from "./git.ts";
 import { install } from "./install.ts";
@@ -65,7 +66,7 @@ export async function setUp(options: SetupOptions = {}): Promise<SetupOutcome> {
   };
   const found = await check();
   if (typeof found !== "string") return { backend: "tensorflow", changed: false, stamp: found };
-  requireAvx(await Deno.readTextFile("/proc/cpuinfo").catch(() => ""));
+  requireAvx(await systemText("/proc/cpuinfo"));
   if (options.gpu) await requireNvidiaDriver();
   const cache = cacheFolder();
   return await withLock(cache, sayWaiting, async () => {
@@ -75,6 +76,17 @@ export async function setUp(options: SetupOptions = {}): Promise<SetupOutcome> {
     const stamp = await install({ build, recipe, place, cache, signal: options.signal });
     return { backend: "tensorflow", changed: true, stamp };
   });
+}
+
+/** Whether {@linkcode setUp} would find everything there; nothing is run or written to find out. */
+export async function isSetUp(options: SetupOptions = {}): Promise<boolean> {
+  if (chosenBackend(options.backend) === "wasm") return true;
+  const place = options.place ?? bindingPlace();
+  const stamp = await readStamp(place);
+  if (stamp === undefined) return false;
+  const build = await chooseBuild(options, stamp);
+  return stamp.recipe === await recipeOf(build, place) &&
+    await findDamage(place, stamp) === undefined;
 }
 
 function sayWaiting(): void {

@@ -28,7 +28,14 @@ export interface Stamp {
 export async function readStamp(place: BindingPlace): Promise<Stamp | undefined> {
   try {
     const stamp = JSON.parse(await Deno.readTextFile(place.stamp));
-    return typeof stamp?.recipe === "string" ? stamp as Stamp : undefined;
+    const { recipe, build, tensorflow, compiler, binding, gpu, libraries } = stamp;
+    const texts = [recipe, build, tensorflow, compiler, binding];
+    // A library is a file beside the others, not any file.
+    const sound = texts.every((text) => typeof text === "string") && typeof gpu === "boolean" &&
+      Object.entries(libraries).every(([name, size]) =>
+        !/[/\\]/.test(name) && Number.isSafeInteger(size)
+      );
+    return sound ? stamp as Stamp : undefined;
   } catch {
     return undefined;
   }

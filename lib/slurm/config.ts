@@ -1,5 +1,5 @@
 /**
- * What a cluster wants to know of jobs: a small JSON file beside the project or named on the command line.
+ * What a cluster wants to know of jobs: a small JSON file that `--slurm` names.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export interface SlurmConfig {
   readonly cpus: number;
   /** `--gpus`; 0 asks for none. */
   readonly gpus: number;
-  /** Further options of sbatch, such as `--constraint=avx2`. */
+  /** Further options, as they stand after `#SBATCH`, such as `--constraint=avx2`. */
   readonly options: readonly string[];
   /** Shell lines to run first on the node, such as `module load gcc`. */
   readonly before: readonly string[];
@@ -37,6 +37,8 @@ export interface SlurmConfig {
   readonly attempts: number;
   /** Seconds between two looks at the queue. */
   readonly pollSeconds: number;
+  /** Seconds until every machine sees what one of them wrote into a shared folder. */
+  readonly shareSeconds: number;
 }
 
 const defaults: SlurmConfig = {
@@ -50,6 +52,7 @@ const defaults: SlurmConfig = {
   foldsPerTask: 1,
   attempts: 3,
   pollSeconds: 10,
+  shareSeconds: 60,
 };
 
 type Check = (value: unknown) => string | undefined;
@@ -76,13 +79,18 @@ const time: Check = (value) =>
   typeof value === "string" && /^(\d+-)?\d+(:\d+){0,2}$/.test(value)
     ? undefined
     : "a time such as 02:00:00 or 1-12:00:00";
+/** Options on which following the jobs rests, or that are settings of their own here. */
+const own =
+  /^(-[aJoDW]|--(array|job-name|output|chdir|wait|wrap|parsable|test-only|export|requeue|no-requeue))\b/;
 const options: Check = (value) =>
   lines(value) ??
-    ((value as string[]).every((one) => one.startsWith("-"))
+    ((value as string[]).every((one) => one.startsWith("-") && !own.test(one))
       ? undefined
-      : "a list of options that begin with -");
+      : "a list of options that begin with -, without names of jobs, arrays, logs and folders");
 const seconds: Check = (value) =>
-  typeof value === "number" && value > 0 && value <= 3600 ? undefined : "a number up to 3600";
+  typeof value === "number" && value > 0 && value <= 3600
+    ? undefined
+    : "a number above 0 and up to 3600";
 
 const checks: Readonly<Record<keyof SlurmConfig, Check>> = {
   partition: text,
@@ -100,6 +108,7 @@ const checks: Readonly<Record<keyof SlurmConfig, Check>> = {
   foldsPerTask: whole(1),
   attempts: whole(1),
   pollSeconds: seconds,
+  shareSeconds: seconds,
 };
 
 /**
@@ -132,7 +141,11 @@ export function parseSlurmConfig(content: string, file: string): SlurmConfig {
     }
     const wanted = checks[field as keyof SlurmConfig](value);
     if (wanted !== undefined) {
-      throw new ParameterError(`Expected ${wanted}, got ${JSON.stringify(value)}`, { file, field });
+      throw new ParameterError(`Expected ${wanted}, got ${JSON.stringify(value)}`, {
+        file,
+        field,
+        fix: "Mend it, or leave it out for the default",
+      });
     }
   }
   return { ...defaults, ...given as Partial<SlurmConfig> };

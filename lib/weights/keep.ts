@@ -32,8 +32,18 @@ export async function keepWeights(path: string): Promise<string> {
   return name;
 }
 
+/** Far above the levels of a network's names. */
+const mostLevels = 50;
+
 /** Arrays by dotted name as a tree. */
-function nested(arrays: readonly (readonly [string, Volume])[], file: string): Tree<Volume> {
+function nested(
+  arrays: readonly (readonly [string, Volume])[],
+  file: string,
+  level = 0,
+): Tree<Volume> {
+  if (level > mostLevels) {
+    throw new DataError("A name has more parts than those of a network", { file });
+  }
   const parts = Map.groupBy(arrays, ([name]) => name.split(".", 1)[0] as string);
   return Object.fromEntries(
     [...parts].map(([part, inner]) => {
@@ -43,7 +53,7 @@ function nested(arrays: readonly (readonly [string, Volume])[], file: string): T
         throw new DataError("An array has the name of a table of arrays", { file, field: part });
       }
       const rest = deeper.map(([name, array]) => [name.slice(part.length + 1), array] as const);
-      return [part, nested(rest, file)];
+      return [part, nested(rest, file, level + 1)];
     }),
   );
 }

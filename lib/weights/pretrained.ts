@@ -7,6 +7,7 @@ import type { Block } from "lib/blocks/block.ts";
 import type { Wired } from "lib/blocks/graph.ts";
 import { flatten, mapTree, type Tree } from "lib/blocks/tree.ts";
 import { DataError, didYouMean } from "lib/core/errors.ts";
+import { sha256 } from "lib/core/json.ts";
 import { sizeOf, type Volume } from "lib/core/volume.ts";
 import { decodeArrays } from "lib/train/weights.ts";
 import { keptWeights } from "./folder.ts";
@@ -51,7 +52,7 @@ export function pretrained<B extends Block & Partial<Wired>>(
     init(rng, inputShape) {
       const drawn = network.init(rng, inputShape);
       const file = keptWeights(weights);
-      const arrays = decodeArrays(readKept(file), file);
+      const arrays = decodeArrays(readKept(weights, file), file);
       const fill = (tree: Tree<Volume>) => filledFrom(arrays, tree, { names, file });
       requireNames(names, [...flatten(drawn.params), ...flatten(drawn.state)]);
       return { ...drawn, params: fill(drawn.params), state: fill(drawn.state) };
@@ -59,15 +60,17 @@ export function pretrained<B extends Block & Partial<Wired>>(
   };
 }
 
-function readKept(file: string): Uint8Array {
+/** Kept weights are named by what they hold, so that damage is noticed. */
+function readKept(weights: string, file: string): Uint8Array {
+  const fix = "Give the file that they came from once more, by --weights FILE";
+  let bytes: Uint8Array;
   try {
-    return Deno.readFileSync(file);
+    bytes = Deno.readFileSync(file);
   } catch (error) {
-    throw new DataError(`Cannot read kept weights (${(error as Error).message})`, {
-      file,
-      fix: "Give the file that they came from once more, by --weights FILE",
-    });
+    throw new DataError(`Cannot read kept weights (${(error as Error).message})`, { file, fix });
   }
+  if (`sha256-${sha256(bytes)}` === weights) return bytes;
+  throw new DataError("The kept weights are damaged", { file, fix });
 }
 
 /** A rule for an array that is not there is a slip in the name map. */

@@ -12,6 +12,7 @@ import { DataError } from "lib/core/errors.ts";
 import { sizeOf, type Volume } from "lib/core/volume.ts";
 import { zipProblem } from "lib/data/zip_bounds.ts";
 import { type FloatType, floatTypes, readFloats } from "./floats.ts";
+import { Budget, PickleReader } from "./pickle_reader.ts";
 
 /** The kinds of storage that hold learned numbers; others, such as counters of batches, are left out. */
 const floatStorages: Readonly<Record<string, FloatType>> = {
@@ -25,22 +26,37 @@ interface Storage {
   readonly type: FloatType | undefined;
   /** The name of its bytes in the ZIP. */
   readonly key: string;
-  readonly numel: number;
 }
 
-/** A tensor as the pickle describes it. */
+const storages = new WeakSet<object>();
+
+/** Whether a value is what {@linkcode storageOf} made, and no look-alike out of the pickle. */
+function isStorage(value: unknown): value is Storage {
+  return typeof value === "object" && value !== null && storages.has(value);
+}
+
+/** Far above the axes of any array that a network learns. */
+const mostAxes = 16;
+
+/** A tensor as the pickle describes it; what the pickle does afterwards does not reach it. */
 class Tensor {
-  constructor(
-    readonly storage: Storage,
-    readonly offset: number,
-    readonly shape: readonly number[],
-    readonly strides: readonly number[],
-  ) {
+  readonly storage: Storage;
+  readonly offset: number;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+
+  constructor(storage: unknown, offset: unknown, shape: unknown, strides: unknown) {
     const places = (list: unknown): list is number[] =>
-      Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
-    const sound = typeof storage?.key === "string" && places([offset]) && places(shape) &&
-      places(strides) && shape.length === strides.length;
+      Array.isArray(list) && list.length <= mostAxes &&
+      list.every((n) => Number.isSafeInteger(n) && n >= 0);
+    const sound = isStorage(storage) && places([offset]) && places(shape) && places(strides) &&
+      shape.length === strides.length;
     if (!sound) throw new Error("a tensor is described in another way than torch.save does");
+    this.storage = storage;
+    this.offset = offset as number;
+    this.shape = [...shape];
+    this.strides = [...strides];
+    Object.freeze(this);
   }
 }
 
@@ -60,33 +76,53 @@ export function readTorchFile(bytes: Uint8Array, file: string): Map<string, Volu
   // PyTorch stores tensors as they are, so nothing in its files grows by unpacking.
   const problem = zipProblem(bytes, { entries: 100_000, bytes: bytes.length });
   if (problem !== undefined) throw new DataError(`This is no PyTorch file: ${problem}`, { file });
-  const entries = unzipSync(bytes);
-  const pickle = Object.keys(entries).find((name) => /(^|\/)data\.pkl$/.test(name));
+  const entries = new Map(Object.entries(unzipSync(bytes)));
+  const pickle = [...entries.keys()].find((name) => /(^|\/)data\.pkl$/.test(name));
   if (pickle === undefined) {
     throw new DataError("This ZIP holds no 'data.pkl', so torch.save has not written it", { file });
   }
   const folder = pickle.slice(0, -"data.pkl".length);
-  const order = entries[`${folder}byteorder`];
+  const order = entries.get(`${folder}byteorder`);
   if (order !== undefined && new TextDecoder().decode(order).trim() !== "little") {
     throw new DataError("Its numbers have another byte order than 'little'", { file });
   }
-  const tensors = tensorsOf(unpickle(entries[pickle]!, file));
+  const tensors = tablesOf(unpickle(entries.get(pickle)!, file), file);
+  // Tied layers share numbers; that a file unpacks to far more than itself is meant to harm.
+  let left = 4 * bytes.length;
   return new Map(
-    [...tensors].map(([name, tensor]) => [
-      name,
-      materialise(tensor, entries[`${folder}data/${tensor.storage.key}`], { file, field: name }),
-    ]),
+    [...tensors].map(([name, tensor]) => {
+      left -= sizeOf(tensor.shape);
+      if (!(left >= 0)) {
+        throw new DataError("Its tensors are far larger than the file", { file, field: name });
+      }
+      const stored = entries.get(`${folder}data/${tensor.storage.key}`);
+      return [name, materialise(tensor, stored, { file, field: name })];
+    }),
   );
 }
 
 function unpickle(pickle: Uint8Array, file: string): unknown {
+  const budget = new Budget();
   const parser = new Parser({
     unpicklingTypeOfDictionary: "Map",
-    nameResolver: { resolve: (module, name) => known(module, name, file) },
+    nameResolver: {
+      resolve(module, name) {
+        const call = known(String(module), String(name), file);
+        if (kinds.has(call)) return call;
+        return (...values: never[]) => {
+          budget.spend(values.length);
+          for (const value of values as unknown[]) {
+            if (Array.isArray(value)) budget.spend(value.length);
+            else if (value instanceof Map) budget.spend(value.size);
+          }
+          return call(...values);
+        };
+      },
+    },
     persistentResolver: { resolve: (id) => storageOf(id) },
   });
   try {
-    return parser.parse(pickle);
+    return parser.read(new PickleReader(pickle));
   } catch (error) {
     if (error instanceof DataError) throw error;
     throw new DataError(`Its table of tensors is damaged (${(error as Error).message})`, { file });
@@ -98,9 +134,9 @@ function known(module: string, name: string, file: string): (...values: never[])
   const full = `${module}.${name}`;
   switch (full) {
     case "collections.OrderedDict":
-      return (pairs: Iterable<[unknown, unknown]> = []) => new Map(pairs);
+      return (pairs: [unknown, unknown][] = []) => new Map(pairs);
     case "torch._utils._rebuild_tensor_v2":
-      return (storage: Storage, offset: number, shape: number[], strides: number[]) =>
+      return (storage: unknown, offset: unknown, shape: unknown, strides: unknown) =>
         new Tensor(storage, offset, shape, strides);
     case "torch._utils._rebuild_parameter":
       return (tensor: Tensor) => tensor;
@@ -109,32 +145,66 @@ function known(module: string, name: string, file: string): (...values: never[])
   }
   // A storage's kind is only looked at, never called.
   if (module === "torch" && name.endsWith("Storage")) return storageKind(name);
-  throw new DataError(`It refers to ${full}, and only tables of tensors are read`, {
+  throw new DataError(`It refers to ${full.slice(0, 200)}, and only tables of tensors are read`, {
     file,
     fix: "In Python, save the network's state_dict() alone: torch.save(net.state_dict(), file)",
   });
 }
 
+/** The names of storages' kinds; none of these functions is ever called to an end. */
+const kinds = new WeakMap<object, string>();
+
 function storageKind(name: string): () => never {
   const kind = () => {
     throw new Error(`${name} stands where a tensor is expected`);
   };
-  return Object.defineProperty(kind, "name", { value: name });
+  kinds.set(kind, name);
+  return kind;
 }
 
 function storageOf(id: unknown): Storage {
-  const [what, kind, key, , numel] = id as [string, { name: string }, string, string, number];
-  if (what !== "storage") throw new Error(`there is a '${what}' where a storage is expected`);
-  return { type: floatStorages[kind.name], key, numel };
+  const [what, kind, key] = id as readonly unknown[];
+  const name = typeof kind === "function" ? kinds.get(kind) : undefined;
+  if (what !== "storage" || name === undefined || typeof key !== "string") {
+    throw new Error("there is something else where a storage is expected");
+  }
+  const storage: Storage = Object.freeze({
+    type: Object.hasOwn(floatStorages, name) ? floatStorages[name] : undefined,
+    key,
+  });
+  storages.add(storage);
+  return storage;
 }
 
-/** All tensors of real numbers by dotted name. */
-function tensorsOf(value: unknown, name = ""): Map<string, Tensor> {
-  if (value instanceof Tensor) return new Map(value.storage.type ? [[name, value]] : []);
-  const entries = value instanceof Map ? [...value] : [];
-  return new Map(entries.flatMap(([key, inner]) => [
-    ...tensorsOf(inner, name === "" ? String(key) : `${name}.${key}`),
-  ]));
+const mostTables = 200_000;
+const mostLevels = 50;
+const longestName = 1000;
+
+/**
+ * All tensors of real numbers by dotted name. Tables can hold each other, and one can stand in many places, so
+ * both the depth and the number of places are bounded.
+ */
+function tablesOf(value: unknown, file: string): Map<string, Tensor> {
+  const found = new Map<string, Tensor>();
+  let places = 0;
+  const visit = (value: unknown, name: string, level: number): void => {
+    if (++places > mostTables || level > mostLevels || name.length > longestName) {
+      throw new DataError("Its tables hold more than a network has", { file });
+    }
+    if (value instanceof Tensor) {
+      if (value.storage.type) found.set(name, value);
+      return;
+    }
+    if (!(value instanceof Map)) return;
+    for (const [key, inner] of value) {
+      if (typeof key !== "string" && typeof key !== "number") {
+        throw new DataError("A table has a key that is no name", { file });
+      }
+      visit(inner, name === "" ? String(key) : `${name}.${key}`, level + 1);
+    }
+  };
+  visit(value, "", 0);
+  return found;
 }
 
 function materialise(
@@ -143,20 +213,25 @@ function materialise(
   where: { readonly file: string; readonly field: string },
 ): Volume {
   const type = storage.type as FloatType;
-  const held = Math.floor((bytes?.length ?? 0) / floatTypes[type]);
+  const width = floatTypes[type];
+  const held = Math.floor((bytes?.length ?? 0) / width);
   const last = shape.reduce((at, n, axis) => at + (n - 1) * strides[axis]!, offset);
   const size = sizeOf(shape);
   if (bytes === undefined || size > held || (size > 0 && !(last < held))) {
     throw new DataError("The tensor reaches beyond the file's numbers", where);
   }
-  const all = readFloats(bytes, type);
   const inOrder = shape.every((n, axis) =>
     n === 1 || strides[axis] === sizeOf(shape.slice(axis + 1))
   );
-  if (inOrder) return { data: all.slice(offset, offset + size), shape: [...shape] };
+  if (inOrder || size === 0) {
+    // Many tensors can lie in one storage, each of which would otherwise be read anew as a whole.
+    const own = bytes.subarray(width * offset, width * (offset + size));
+    return { data: readFloats(own, type), shape: [...shape] };
+  }
+  const all = readFloats(bytes.subarray(width * offset, width * (last + 1)), type);
   const data = new Float32Array(size);
   const at = shape.map(() => 0);
-  for (let i = 0, from = offset; i < size; i++) {
+  for (let i = 0, from = 0; i < size; i++) {
     data[i] = all[from]!;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       from += strides[axis]!;

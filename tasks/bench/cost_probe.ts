@@ -10,7 +10,8 @@ import { sizeOf, type Volume, volume } from "lib/core/volume.ts";
 import type { Sample } from "lib/data/types.ts";
 import { findExperiment } from "lib/experiment/find.ts";
 import type { Measurement } from "lib/plan/fit.ts";
-import { inputShape, networkOf, type NetworkSize, networkSize } from "lib/plan/network_size.ts";
+import { type NetworkSize, networkSize } from "lib/plan/network_size.ts";
+import { inputShape, networkOf } from "lib/run/size.ts";
 import { outlineRun } from "lib/plan/outline.ts";
 import { foldTerms, stepTerms, sumTerms } from "lib/plan/terms.ts";
 import type { FoldFacts } from "lib/run/facts.ts";
@@ -55,7 +56,7 @@ function fitting({ graph }: NetworkSize): number {
 async function probeNetwork(facts: FoldFacts): Promise<Measurement[]> {
   await openBackend({ backend: "tensorflow", threads: 1, isa: "avx2" });
   const size = (await networkSize(facts))!;
-  const { network, shape } = (await networkOf(facts))!;
+  const { network, inputShape: shape } = (await networkOf(facts))!;
   const settings = fitSettings(facts.parameters);
   const batch = Math.min(settings.batchSize, Math.max(2, Math.floor(fitting(size))));
   const { objective } = await findMethod(facts.method) as NetworkMethod;

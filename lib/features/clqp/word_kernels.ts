@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { type Kernels, type KernelsOf, whitened } from "lib/features/classify.ts";
+import {
+  type Fitting,
+  fitTogether,
+  type Kernels,
+  type KernelsOf,
+  whitened,
+  whitenedTogether,
+} from "lib/features/classify.ts";
 import { kernelMatrix } from "lib/features/kernels.ts";
 import { components, patternSets } from "./patterns.ts";
 import { selectWords } from "./word_selection.ts";
@@ -22,7 +29,7 @@ export interface WordChoice {
 }
 
 /** What {@linkcode wordKernels} needs. */
-export interface WordKernelOptions extends WordChoice {
+export interface WordKernelOptions extends WordChoice, Fitting {
   /** Whitened principal components of each component at most; 0: the histograms as they are. */
   readonly components: number;
 }
@@ -64,7 +71,7 @@ export function wordKernels(
     const parts = components.map((component) => {
       const sets = [...patternSets.keys()].filter((i) => patternSets[i]!.component === component);
       const row = (i: number) => keptWords(histograms[i]!, { sets, words, chosen });
-      return componentKernels(train.map(row), others.map(row), options.components);
+      return componentKernels(train.map(row), others.map(row), options);
     });
     return parts.reduce(sumOf);
   };
@@ -94,9 +101,14 @@ function keptWords(histograms: SetHistograms, { sets, words, chosen }: Kept): Fl
 function componentKernels(
   train: readonly Float32Array[],
   others: readonly Float32Array[],
-  count: number,
+  options: Pick<WordKernelOptions, "components" | "onAll">,
 ): Kernels {
   const linear = { kind: "linear" } as const;
+  const count = options.components;
+  const all = [...train, ...others];
+  if (fitTogether(options, all.length)) {
+    return whitenedTogether(kernelMatrix(all, all, linear), train.length, count);
+  }
   const kernels = {
     train: kernelMatrix(train, train, linear),
     others: kernelMatrix(others, train, linear),
