@@ -44,7 +44,10 @@ async function main(): Promise<void> {
 async function probe(row: string): Promise<Measurement[]> {
   console.error(`measuring ${row}`);
   const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", join(root, "tasks", "bench", "cost_probe.ts"), row],
+    args: [
+      ...["run", "--quiet", "--allow-read", "--allow-write", "--allow-env", "--allow-sys"],
+      ...["--allow-ffi", join(root, "tasks", "bench", "cost_probe.ts"), row],
+    ],
     cwd: root,
     env: backendEnvironment({ isa: "avx2", threads: 1 }),
     stderr: "inherit",
