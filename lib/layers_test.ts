@@ -5,7 +5,7 @@ import { root } from "lib/experiment/find.ts";
 // From the bottom up; a module imports from its own group or a lower one. The backend stands below
 // the blocks that compute with it.
 const groups: readonly (readonly string[])[] = [
-  ["vendor/"],
+  ["vendor/", "deno.json"],
   ["lib/core/"],
   ["experiments/", "lib/experiment/", "lib/preprocess/", "lib/setup/"],
   [

@@ -46,9 +46,7 @@ async function probe(row: string): Promise<Measurement[]> {
   const { code, stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--allow-read", "--allow-write", "--allow-env", "--allow-sys"],
-      "--allow-ffi",
-      join(root, "tasks", "bench", "cost_probe.ts"),
-      row,
+      ...["--allow-ffi", join(root, "tasks", "bench", "cost_probe.ts"), row],
     ],
     cwd: root,
     env: backendEnvironment({ isa: "avx2", threads: 1 }),

@@ -17,7 +17,7 @@ export interface AssumedGpu {
   readonly efficiency: number;
 }
 
-/** Ten 10⁻⁶ seconds between two operations that a GPU is told to do, as frameworks are known to need. */
+/** Between two operations that a GPU is told to do: 10 µs, as frameworks are known to need. */
 const launchSeconds = 1e-5;
 
 /** A row on a data set. */
@@ -82,7 +82,6 @@ export async function predict(
   const lots = lotsOf(rows, clips, model);
   const startSeconds = model.start;
   const alone = simulate(lots, { places: 1, startSeconds });
-  const { storage } = { storage: await storageOf(outlines, { workers }) };
   return {
     rows,
     clips: clips.map(({ data, count, seconds, once }) => ({
@@ -98,7 +97,7 @@ export async function predict(
       least: leastSeconds(lots, places),
     })),
     gpuSeconds: rows.reduce((sum, { gpuSeconds = 0 }) => sum + gpuSeconds, 0),
-    storage,
+    storage: await storageOf(outlines, { workers }),
   };
 }
 

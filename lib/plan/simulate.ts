@@ -61,6 +61,7 @@ export function simulate(
   const places = Array.from({ length: Math.max(1, size) }, (): Place => ({ begun: new Set() }));
   const stands = lots.map(({ count }): Stand => ({ waiting: count, left: count, open: false }));
   const spent = lots.map(() => 0);
+  const queue: number[] = [];
   let [now, starts] = [0, 0];
   const begin = (place: Place, index: number): void => {
     const lot = lots[index]!;
@@ -80,7 +81,7 @@ export function simulate(
     place.task = { lot: index, end: now + seconds };
   };
   for (;;) {
-    const queue = openLots(lots, stands);
+    openLots(lots, stands, queue);
     fill(places, { lots, stands, queue, begin });
     const busy = places.filter((place) => place.task !== undefined);
     if (busy.length === 0) break;
@@ -93,12 +94,8 @@ export function simulate(
   return { seconds: now, busy: spent.reduce((a, b) => a + b, 0), starts, lots: spent };
 }
 
-/** Lots with tasks that may begin, in the order in which they may. */
-const orders = new WeakMap<readonly Stand[], number[]>();
-
-function openLots(lots: readonly Lot[], stands: readonly Stand[]): readonly number[] {
-  const order = orders.get(stands) ?? [];
-  orders.set(stands, order);
+/** Adds the lots that may begin now to those that might before. */
+function openLots(lots: readonly Lot[], stands: readonly Stand[], queue: number[]): void {
   for (let changed = true; changed;) {
     changed = false;
     lots.forEach(({ after, count }, i) => {
@@ -106,10 +103,9 @@ function openLots(lots: readonly Lot[], stands: readonly Stand[]): readonly numb
       if (stand.open || !after.every((j) => stands[j]!.open && stands[j]!.left === 0)) return;
       stand.open = true;
       changed ||= count === 0;
-      order.push(i);
+      queue.push(i);
     });
   }
-  return order;
 }
 
 interface Filling {

@@ -53,20 +53,29 @@ function clipsOf({ clips, folds, parameters, data }: FoldFacts) {
  * A training makes steps of full batches, each clip once an epoch, forth and back; where one of several
  * heads is chosen, once more for each inner fold with the share of the clips that it leaves.
  */
-function networkTerms(facts: FoldFacts, size: NetworkSize): FoldTerms {
+function trainingOf(facts: FoldFacts, { heads }: NetworkSize) {
   const { parameters } = facts;
   const { trained, held } = clipsOf(facts);
   const epochs = Number(parameters.epochs);
   const batch = Number(parameters.batchSize);
-  const inner = size.heads ? Number(parameters.headFolds) : 0;
+  const inner = heads ? Number(parameters.headFolds) : 0;
   const stepsOn = (clips: number): number =>
     clips > 0 ? Math.ceil(epochs * clips / Math.min(batch, clips)) : 0;
   const share = inner > 0 ? trained * (inner - 1) / inner : 0;
-  const steps = stepsOn(trained) + inner * stepsOn(share);
   const passes = epochs * (trained + inner * share);
   const looks = parameters.epochSelection === "best-held-out" ? epochs : 1;
+  return {
+    inner,
+    steps: stepsOn(trained) + inner * stepsOn(share),
+    /** Clips forth; back counts as forth twice. */
+    clipsForth: forthAndBack * passes + looks * held + (inner > 0 ? trained : 0),
+  };
+}
+
+function networkTerms(facts: FoldFacts, size: NetworkSize): FoldTerms {
+  const { parameters } = facts;
   const { graph } = size;
-  const clipsForth = forthAndBack * passes + looks * held + (inner > 0 ? trained : 0);
+  const { inner, steps, clipsForth } = trainingOf(facts, size);
   const prefix = parameters.backend === "wasm" ? "wasm: " : "";
   const named = (terms: Terms): Terms =>
     Object.fromEntries(Object.entries(terms).map(([name, value]) => [prefix + name, value]));

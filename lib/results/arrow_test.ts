@@ -159,6 +159,9 @@ Deno.test("writeResult() writes the file and its mirror, and listResults() finds
     await writeResult(file, exampleResult());
     await writeResult(join(folder, "a.paper.arrow"), exampleResult());
     assert.deepEqual(await listResults(folder), [join(folder, "a.paper.arrow"), file]);
+    await Deno.mkdir(join(folder, "bench"));
+    await Deno.writeTextFile(join(folder, "bench", "bench.arrow"), "no result");
+    assert.equal((await listResults(folder)).length, 2, "measurements of speed are no results");
     assert.deepEqual(await readResult(file), exampleResult());
     const mirror = await Deno.readTextFile(file.replace(/arrow$/, "md"));
     assert.match(mirror, /^# Example-Net on synthetic-flow \(synthetic\)\n/);

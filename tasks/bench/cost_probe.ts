@@ -10,7 +10,7 @@ import { sizeOf, type Volume, volume } from "lib/core/volume.ts";
 import type { Sample } from "lib/data/types.ts";
 import { findExperiment } from "lib/experiment/find.ts";
 import type { Measurement } from "lib/plan/fit.ts";
-import { networkSize } from "lib/plan/network_size.ts";
+import { type NetworkSize, networkSize } from "lib/plan/network_size.ts";
 import { inputShape, networkOf } from "lib/run/size.ts";
 import { outlineRun } from "lib/plan/outline.ts";
 import { foldTerms, stepTerms, sumTerms } from "lib/plan/terms.ts";
@@ -46,18 +46,19 @@ async function paperFacts(row: string): Promise<FoldFacts> {
   return (await outlineRun(experiment, given, {})).facts;
 }
 
+/** As many clips as a step may have. */
+function fitting({ graph }: NetworkSize): number {
+  if (graph === undefined) return Infinity;
+  return Math.min(most.flops / (6 * graph.multiplyAdds), most.bytes / (12 * graph.elements));
+}
+
 /** Steps of a network on as many clips as fit. */
 async function probeNetwork(facts: FoldFacts): Promise<Measurement[]> {
   await openBackend({ backend: "tensorflow", threads: 1, isa: "avx2" });
   const size = (await networkSize(facts))!;
   const { network, inputShape: shape } = (await networkOf(facts))!;
   const settings = fitSettings(facts.parameters);
-  const { graph } = size;
-  const fitting = graph === undefined ? Infinity : Math.min(
-    most.flops / (6 * graph.multiplyAdds),
-    most.bytes / (12 * graph.elements),
-  );
-  const batch = Math.min(settings.batchSize, Math.max(2, Math.floor(fitting)));
+  const batch = Math.min(settings.batchSize, Math.max(2, Math.floor(fitting(size))));
   const { objective } = await findMethod(facts.method) as NetworkMethod;
   const loss = objective?.(facts.parameters).loss;
   const trainer = openTrainer({
