@@ -38,16 +38,24 @@ Deno.test("deno task reproduce mends what it kept and was damaged, or names it",
   await withSoakPlace(async (place) => {
     const first = await runClips(place);
     assert.equal(first.code, 0, first.err);
-    const wanted = await bytesBelow(place.results);
+    const wanted = await texts(place.results);
     await test.step("a file that is cut off, empty or has another bit", () => mends(place, wanted));
     await test.step("a folder that stands where a file belongs", () => names(place, wanted));
   });
 });
 
-type Bytes = Awaited<ReturnType<typeof bytesBelow>>;
+type Bytes = Awaited<ReturnType<typeof texts>>;
+
+/** The files below a folder, as text, so that a difference can be read. */
+async function texts(folder: string): Promise<Map<string, string>> {
+  const files = [...await bytesBelow(folder)];
+  return new Map(files.map(([path, bytes]) => [path, new TextDecoder("latin1").decode(bytes)]));
+}
 
 async function mends(place: SoakPlace, wanted: Bytes): Promise<void> {
-  const folds = await bytesBelow(place.cache);
+  // In the order in which they are made, so that the first difference tells where it began.
+  const made = [join(place.run, "inputs"), place.cache];
+  const before = await Promise.all(made.map(texts));
   const kinds = new Set(keptFiles(place).map((path) => kindOf(path, place)));
   for (const kind of ["folds json", "inputs input", "inputs json", "notebooks ipynb"]) {
     assert.ok(kinds.has(kind), `${[...kinds]} lacks ${kind}`);
@@ -63,8 +71,12 @@ async function mends(place: SoakPlace, wanted: Bytes): Promise<void> {
     const { code, err } = await runClips(place);
     assert.equal(code, 0, err);
     assert.match(err, /damaged and computed again/);
-    assert.deepEqual(await bytesBelow(place.results), wanted);
-    assert.deepEqual(await bytesBelow(place.cache), folds);
+    for (const [i, folder] of made.entries()) {
+      for (const [path, text] of await texts(folder)) {
+        assert.equal(text, before[i]!.get(path), `${path}, round ${round}`);
+      }
+    }
+    assert.deepEqual(await texts(place.results), wanted);
   }
 }
 
@@ -85,7 +97,7 @@ async function names(place: SoakPlace, wanted: Bytes): Promise<void> {
     assert.ok(named !== undefined && taken.delete(named), err);
     await Deno.remove(named, { recursive: true });
   }
-  assert.deepEqual(await bytesBelow(place.results), wanted);
+  assert.deepEqual(await texts(place.results), wanted);
   // What only spares time may stay as it is.
   const left = [...taken].filter((path) => path.startsWith(place.run));
   assert.deepEqual(left.map((path) => basename(path)), ["timings.json"]);

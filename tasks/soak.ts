@@ -48,9 +48,9 @@ async function main(): Promise<number> {
     .option("--per-round <number>", "how many before each comparison", "40")
     .option("--seed <number>", "of the random moments", "1");
   const options = command.parse(Deno.args, { from: "user" }).opts<Record<string, string>>();
-  const [wanted, perRound, seed] = ["kills", "perRound", "seed"].map((name) =>
-    numberOf(name, options[name]!)
-  ) as [number, number, number];
+  const wanted = numberOf("--kills", options.kills!);
+  const perRound = numberOf("--per-round", options.perRound!);
+  const seed = numberOf("--seed", options.seed!);
   const tally: Tally = { deeds: new Map(), kills: 0, differing: 0, left: 0 };
   const stream = rng(seed, "soak");
   await withSoakPlace((place) => soak({ place, stream, wanted, perRound, tally }));
@@ -59,10 +59,10 @@ async function main(): Promise<number> {
   return differing + left > 0 ? exitCode.failed : exitCode.ok;
 }
 
-function numberOf(name: string, text: string): number {
+function numberOf(field: string, text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1) return value;
-  throw new ParameterError(`Expected a whole number of at least 1, got '${text}'`, { field: name });
+  throw new ParameterError(`Expected a whole number of at least 1, got '${text}'`, { field });
 }
 
 async function soak(call: Soak): Promise<void> {
