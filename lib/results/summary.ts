@@ -34,6 +34,8 @@ export interface SummaryRow {
    * and for the paper's protocol.
    */
   readonly published: readonly PublishedNumber[];
+  /** The same for UAR. */
+  readonly publishedUar: readonly PublishedNumber[];
   /** The F1 column of the paper's Table 1: other clips and classes, so not comparable digit by digit. */
   readonly paper: readonly PublishedNumber[];
 }
@@ -61,6 +63,11 @@ function toRow(result: Result, published: Published): SummaryRow {
   const { experiment, data, protocol, optimistic, classes } = metadata;
   const row = experiment.id;
   const scores = scoresOf(predictions, classes);
+  // Published scores are from leave-one-subject-out on real clips.
+  const comparable = (score: "uf1" | "uar"): PublishedNumber[] =>
+    data.synthetic || protocol !== "strict"
+      ? []
+      : findPublished(published, { row, data: data.name, part: "all", score });
   return {
     row,
     title: experiment.title,
@@ -75,10 +82,8 @@ function toRow(result: Result, published: Published): SummaryRow {
     seeds: scores.composite.perSeed.length,
     cautions: cautions(result),
     start: startedFrom(result),
-    // Published scores are from leave-one-subject-out on real clips.
-    published: data.synthetic || protocol !== "strict"
-      ? []
-      : findPublished(published, { row, data: data.name, part: "all", score: "uf1" }),
+    published: comparable("uf1"),
+    publishedUar: comparable("uar"),
     paper: findPublished(published, { row, score: "f1" })
       .filter(({ source }) => source.id === paperSource),
   };
@@ -93,6 +98,7 @@ const head = [
   "p, chance",
   "published UF1, same clips",
   "UAR",
+  "published UAR, same clips",
   "accuracy",
   "clips",
   "paper's Table 1, F1",
@@ -107,10 +113,16 @@ interface SummaryText {
 }
 
 function summaryText(rows: readonly SummaryRow[]): SummaryText {
-  const used = rows.flatMap(({ published, paper }) => [...published, ...paper]);
+  const used = rows.flatMap(({ published, publishedUar, paper }) => [
+    ...published,
+    ...publishedUar,
+    ...paper,
+  ]);
   const sources = [...new Set(used.map(({ source }) => source))];
   const cite = (number: PublishedNumber) =>
     score(number.value) + (number.selectsOnTestFold ? "†" : "") + (number.verified ? "" : "?");
+  const citeAll = (numbers: readonly PublishedNumber[]) =>
+    numbers.map((one) => `${cite(one)} [${sources.indexOf(one.source) + 1}]`).join(", ") || "–";
   const cells = rows.map((row) => [
     row.title + (row.start ? "‡" : ""),
     row.data + (row.synthetic ? " (synthetic)" : ""),
@@ -118,9 +130,9 @@ function summaryText(rows: readonly SummaryRow[]): SummaryText {
     score(row.scores.composite.uf1),
     range(row.scores.intervals.uf1),
     row.optimistic ? "–" : probability(row.scores.chance.uf1),
-    row.published.map((one) => `${cite(one)} [${sources.indexOf(one.source) + 1}]`).join(", ") ||
-    "–",
+    citeAll(row.published),
     score(row.scores.composite.uar),
+    citeAll(row.publishedUar),
     score(row.scores.composite.accuracy),
     String(row.clips),
     row.paper.map((one) => `${one.data} ${cite(one)}`).join(", ") || "–",

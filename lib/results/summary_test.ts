@@ -35,6 +35,9 @@ Deno.test("summaryRows() puts published scores only beside real clips under the 
     published,
   );
   assert.deepEqual(strict!.published.map(({ value }) => value), [0.7196, 0.7032, 0.839]);
+  assert.ok(strict!.publishedUar.length > 0);
+  assert.ok(strict!.publishedUar.every(({ score }) => score === "uar"));
+  assert.deepEqual(paper!.publishedUar, []);
   assert.deepEqual(strict!.paper.map(({ value }) => value), [0.712, 0.566, 0.822]);
   assert.deepEqual(paper!.published, []);
   const synthetic = resultOf("off-apex-net", { data: { ...real, synthetic: true } });
@@ -52,6 +55,7 @@ Deno.test("summaryMarkdown() marks selection, hearsay, synthetic data and optimi
   const both = [exampleResult({ seeds: 1 }), exampleResult({ seeds: 2 })];
   assert.match(summaryMarkdown(summaryRows(both, published)), /^> \*\*synthetic data/m);
   assert.match(text, /0\.720\? \[1\], 0\.703 \[2\], 0\.839† \[2\]/);
+  assert.match(text, /\| 0\.710\? \[1\]/, "UAR beside ours, with its source");
   assert.match(text, /\| synthetic-flow \(synthetic\) \| paper \(optimistic\) \|/);
   assert.match(text, /^2\. T\. Varanka/m);
   const plain = summaryMarkdown(summaryRows([resultOf("zz-net")], published));
