@@ -120,6 +120,7 @@ export async function readOrder(args: readonly string[]): Promise<Order> {
   });
   await refuseStray(table, runs, flags);
   for (const { experiment, given } of runs) resolveParameters(experiment, given);
+  if (flags.writeJobs !== undefined) requireWritable(flags.writeJobs, "--write-jobs");
   const kept = await withWeights(runs);
   return {
     table,
