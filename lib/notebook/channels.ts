@@ -19,7 +19,10 @@ export async function connectWhenUp(
     try {
       return await connectZmtp(port, type);
     } catch (error) {
-      if (!alive() || !(error instanceof Deno.errors.ConnectionRefused)) throw error;
+      // Refused: not up yet. Reset: another program has the port, so that the kernel will end.
+      const { ConnectionRefused, ConnectionReset } = Deno.errors;
+      const early = error instanceof ConnectionRefused || error instanceof ConnectionReset;
+      if (!alive() || !early) throw error;
       await delay(10);
     }
   }

@@ -80,7 +80,6 @@ export async function spawnKernel({ cwd, env = {} }: KernelOptions): Promise<Ker
 
 async function writeConnectionFile(key: string) {
   const [shell, iopub, control, stdin, hb] = freePorts(5);
-  // Readable by its owner alone, as the folder is: it holds the secret.
   const connection = join(scratchFolder(), `kernel-${crypto.randomUUID()}.json`);
   await writeAtomic(
     connection,
@@ -96,6 +95,8 @@ async function writeConnectionFile(key: string) {
       key,
     }),
   );
+  // Readable by its owner alone, as the folder is: it holds the secret.
+  await Deno.chmod(connection, 0o600);
   return { connection, ports: { shell: shell!, iopub: iopub!, control: control! } };
 }
 
