@@ -10,6 +10,7 @@ import { resolveParameters } from "lib/experiment/parameters.ts";
 import { rememberCode } from "lib/run/code.ts";
 import { type FoldJob, removeCheckpoints } from "lib/run/jobs.ts";
 import { removeLeftovers } from "lib/run/leftovers.ts";
+import { expectedTimings } from "lib/plan/expected.ts";
 import { optionVariables, type RunOptions } from "lib/run/options.ts";
 import { explain, type Plan, planRun, resultFile } from "lib/run/plan.ts";
 import { keepTimings, readTimings } from "lib/run/timings.ts";
@@ -91,7 +92,8 @@ async function reproduce(order: Order, signal: AbortSignal): Promise<number> {
   const others = shard ? 0 : sets.length + (drawing ? 1 : 0);
   const only = shard ? inShard(rows, shard) : undefined;
   const { pool, count } = await openPlaces(order, { board: () => board, open: open.length > 0 });
-  const work = openWorkload(count, await readTimings(options.cache));
+  const timed = await readTimings(options.cache);
+  const work = openWorkload(count, await expectedTimings(factsOf(open), timed));
   for (const row of open) expectRow(row, { work, ...(only ? { only } : {}) });
   work.add(notebooks, others);
   const board = progressBoard({ total: open.length + others, secondsLeft: work.secondsLeft });
