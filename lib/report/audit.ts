@@ -69,7 +69,7 @@ export function auditSection(source = "jin2024"): Section {
             expected.toFixed(1)
           } would be. That says that the printed numbers ` +
           "were made in another way than counts over the stated clips, such as means over unequal " +
-          "folds or over repetitions, or of other clips; not in which.",
+          "folds or over repetitions, or of other clips; in which of them it does not say.",
       },
       {
         kind: "text",

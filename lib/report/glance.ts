@@ -177,7 +177,7 @@ function arithmetic(): Cell[] {
     `Of numbers drawn at random ${
       expected.toFixed(1)
     } could. So they were made in another way, such as ` +
-      "means over unequal folds, or of other clips; not in which.",
+      "means over unequal folds, or of other clips; the digits do not tell in which.",
     `${below.length} lie below the share of the largest class.`,
   );
 }
