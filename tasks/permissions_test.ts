@@ -11,7 +11,7 @@ const allowedAll = ["test", "soak"];
 
 /** What each task may; the README says why. */
 const expected: Readonly<Record<string, readonly string[]>> = {
-  setup: ["read", "write", "env", "run"],
+  setup: ["read", "write", "env", "sys=statfs", "run"],
   reproduce: ["read", "write=…", "env", "sys", "net=127.0.0.1", "run", "ffi=node_modules"],
   bench: ["read", "write=…", "env", "sys", "run", "ffi"],
   data: ["read", "write=…", "env", "sys", "ffi=node_modules"],
@@ -88,4 +88,25 @@ Deno.test("a task writes where it may, and says which flag leads elsewhere", asy
   const shown = await task([...row, "--results", folder], { FLEETING_WRITE: folder });
   assert.equal(shown.code, 0, shown.err);
   await assert.rejects(Deno.stat(folder), Deno.errors.NotFound);
+});
+
+Deno.test("set-up may look at everything that it begins with", async () => {
+  // What it asks of a machine that has nothing yet; here nothing would be left to do.
+  const look = `
+    import { findPython, hasNvidiaDriver, requireSpace } from "lib/setup/prerequisites.ts";
+    requireSpace(".", 1);
+    await findPython();
+    await hasNvidiaDriver();`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-prompt", ...setupPermissions, "--config", "deno.json", "-"],
+    cwd: root,
+    stdin: "piped",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(look));
+  await writer.close();
+  const { code, stderr } = await child.output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
 });

@@ -18,6 +18,7 @@ export const setupPermissions: readonly string[] = [
   "--allow-read",
   "--allow-write",
   "--allow-env",
+  "--allow-sys=statfs",
   "--allow-run",
 ];
 
