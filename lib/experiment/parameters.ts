@@ -159,8 +159,9 @@ function effective(experiment: Experiment, data: string): ParameterSchema {
 }
 
 /**
- * Fills in defaults, then the protocol's and the profile's values, then what was given, and checks
- * each value against its specification.
+ * Fills in defaults, then the profile's and the protocol's values, then what was given, and checks
+ * each value against its specification. What is held out and how answers are chosen is the protocol's
+ * matter at every size.
  *
  * @param given values by name, as from a notebook's JSON or the command line
  * @throws ParameterError naming the first unknown, ill-typed or contradictory parameter
@@ -205,10 +206,10 @@ export function resolveParameters(
   const protocol = String(chosen.protocol ?? defaults.protocol);
   const settings = {
     ...defaults,
-    ...protocols[protocol],
-    ...(protocol === "paper" ? experiment.original : {}),
     ...profiles[profile],
     ...experiment.profiles[profile],
+    ...protocols[protocol],
+    ...(protocol === "paper" ? experiment.original : {}),
     ...chosen,
   };
   // A profile may set what this data set does not have.

@@ -21,7 +21,7 @@ const experiment = {
   profiles: { demo: {}, paper: { epochs: 100 } },
 } as const satisfies Experiment;
 
-Deno.test("resolveParameters() takes defaults, then protocol and profile, then what was given", () => {
+Deno.test("resolveParameters() takes defaults, then profile and protocol, then what was given", () => {
   assert.equal(resolveParameters(experiment, {}).epochs, 10);
   assert.equal(resolveParameters(experiment, { profile: "paper" }).epochs, 100);
   assert.equal(resolveParameters(experiment, { profile: "paper", epochs: 7 }).epochs, 7);
@@ -123,13 +123,17 @@ Deno.test("resolveParameters() selects a head without the label, unless the pape
       assert.ok(error.message.includes(field), error.message);
       return true;
     });
-  assert.equal(resolveParameters(row, {}).headSelection, "inner");
+  assert.equal(resolveParameters(row, {}).headSelection, "mean");
+  assert.equal(resolveParameters(row, { profile: "paper" }).headSelection, "inner");
   refused({ headSelection: "oracle" }, "headSelection");
-  refused({ headFolds: 0 }, "headSelection");
+  refused({ headSelection: "inner" }, "headSelection");
+  refused({ profile: "paper", headFolds: 0 }, "headSelection");
   refused({ inputSide: 200 }, "inputSide");
   assert.equal(resolveParameters(row, { headFolds: 0, headSelection: "mean" }).headFolds, 0);
-  const paper = resolveParameters(row, { protocol: "paper" });
-  assert.deepEqual([paper.headSelection, paper.headFolds], ["oracle", 0]);
+  for (const profile of ["demo", "paper"]) {
+    const paper = resolveParameters(row, { protocol: "paper", profile });
+    assert.deepEqual([paper.headSelection, paper.headFolds], ["oracle", 0]);
+  }
 });
 
 Deno.test("resolveParameters() gives flow over time from maps a length, and nothing of frames", async () => {
