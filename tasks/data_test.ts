@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname, fromFileUrl, join } from "@std/path";
-import { fakeRecordings, withFolder } from "lib/data/clip_testing.ts";
+import { fakeRecordings, withDataFolder } from "lib/data/clip_testing.ts";
 import { officialLayouts } from "lib/data/layouts/official.ts";
 import { writeLayout } from "lib/data/layouts/write.ts";
 import { loadDataset } from "lib/data/mod.ts";
@@ -65,7 +65,7 @@ Deno.test("deno task data locks, verifies, lists and inspects a data set on disk
 });
 
 Deno.test("deno task data inspects clips, and says what is wrong with them", async () => {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     const cache = { FLEETING_CACHE: Deno.env.get("FLEETING_CACHE")! };
     const made = fakeRecordings("casme2", ["disgust", "happiness", "fear"]);
     await writeLayout("casme2", made, folder);
@@ -95,7 +95,7 @@ Deno.test("deno task data inspects clips, and says what is wrong with them", asy
 });
 
 Deno.test("deno task data export-synthetic wants an empty folder", async () => {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "mine.txt"), "");
     const { code, out, err } = await data(["export-synthetic", "--as", "samm", folder]);
     assert.deepEqual([code, out], [2, ""]);

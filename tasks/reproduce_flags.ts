@@ -4,16 +4,22 @@
  * @module
  */
 import type { Command } from "commander";
-import { didYouMean, ParameterError } from "lib/core/errors.ts";
+import { ParameterError } from "lib/core/errors.ts";
 import { dataFor, dataGroups } from "lib/experiment/data.ts";
 import { figures } from "lib/experiment/figures.ts";
 import { findExperiment, findExperiments, listTables } from "lib/experiment/find.ts";
 import { parseValue, resolveParameters, schemaOf } from "lib/experiment/parameters.ts";
 import type { Experiment, Parameters, ParameterSchema } from "lib/experiment/types.ts";
 import { type RunOptions, runOptions } from "lib/run/options.ts";
-import { readSlurmConfig, type SlurmConfig } from "lib/slurm/config.ts";
 import { keepWeights } from "lib/weights/keep.ts";
 import { newCommand, requireWritable } from "./cli.ts";
+import {
+  type Executor,
+  type ExecutorFlags,
+  executorOf,
+  type Shard,
+  shardOf,
+} from "./executor_flags.ts";
 import {
   addPlanFlags,
   planFlagNames,
@@ -36,7 +42,7 @@ export interface Drawing {
 }
 
 /** What the command line asks for. */
-export interface Order {
+export interface Order extends Executor {
   readonly table: string;
   readonly drawing?: Drawing;
   /** Every chosen row on every chosen data set, data set by data set. */
@@ -48,10 +54,6 @@ export interface Order {
   readonly from?: { readonly file: string; readonly results: string | undefined };
   /** How long one notebook cell may run; absent: no limit. */
   readonly cellTimeoutMs?: number;
-  /** The cluster that computes; absent: this machine. */
-  readonly slurm?: SlurmConfig;
-  /** Follow what was submitted before, and submit nothing but what fails. */
-  readonly attach: boolean;
   /** Only one part of the open folds, and no notebook. */
   readonly shard?: Shard;
   /** Write what is open as job files into this folder, and stop. */
@@ -60,26 +62,14 @@ export interface Order {
   readonly planning: Planning;
 }
 
-/** One of several parts of some work, from 1. */
-export interface Shard {
-  readonly part: number;
-  readonly of: number;
-}
-
-interface Flags extends PlanFlags {
+interface Flags extends PlanFlags, ExecutorFlags {
   readonly workers?: string;
   readonly dataRoot?: string;
   readonly results?: string;
   readonly why?: boolean;
   readonly dryRun?: boolean;
-  readonly force?: boolean;
   readonly cellMinutes?: string;
   readonly from?: string;
-  readonly executor?: string;
-  readonly slurm?: string;
-  readonly attach?: boolean;
-  readonly shard?: string;
-  readonly writeJobs?: string;
   readonly [parameter: string]: unknown;
 }
 
@@ -143,53 +133,6 @@ function ableTo(chosen: readonly Experiment[], data: string): readonly Experimen
   const others = chosen.filter((row) => !able.includes(row)).map(({ id }) => id);
   console.error(`${data} has no frames, so without: ${others.join(", ")}`);
   return able;
-}
-
-async function executorOf(
-  { executor = "local", slurm, attach = false, force, writeJobs }: Flags,
-): Promise<Pick<Order, "slurm" | "attach">> {
-  if (executor !== "local" && executor !== "slurm") {
-    throw new ParameterError(`There is no executor '${executor}'`, {
-      field: "--executor",
-      fix: didYouMean(executor, ["local", "slurm"]),
-    });
-  }
-  if (executor === "slurm" && writeJobs !== undefined) {
-    throw new ParameterError("Job files are for other schedulers", {
-      field: "--write-jobs",
-      fix: "Leave --executor out",
-    });
-  }
-  if (attach && force) {
-    throw new ParameterError("What is computed by force is not what was submitted before", {
-      field: "--attach",
-      fix: "Leave --force out",
-    });
-  }
-  if (executor === "slurm") return { slurm: await readSlurmConfig(slurm), attach };
-  const stray = attach ? "--attach" : slurm === undefined ? undefined : "--slurm";
-  if (stray !== undefined) {
-    throw new ParameterError("This is about a cluster", {
-      field: stray,
-      fix: "Add --executor slurm",
-    });
-  }
-  return { attach };
-}
-
-function shardOf({ shard, executor, writeJobs }: Flags): Pick<Order, "shard"> {
-  if (shard === undefined) return {};
-  const [, part, of] = /^(\d{1,6})\/(\d{1,6})$/.exec(shard)?.map(Number) ?? [];
-  if (part === undefined || of === undefined || part < 1 || part > of) {
-    throw new ParameterError(`Expected a part such as 2/4, got '${shard}'`, { field: "--shard" });
-  }
-  if (executor === "slurm" || writeJobs !== undefined) {
-    throw new ParameterError("A scheduler divides the work by itself", {
-      field: "--shard",
-      fix: "Leave it out",
-    });
-  }
-  return { shard: { part, of } };
 }
 
 /** A file says everything about its run, so nothing else may. */

@@ -18,8 +18,8 @@ import { planRun } from "lib/run/plan.ts";
 import { damageNote } from "lib/run/run.ts";
 import { timingKey } from "lib/run/timings.ts";
 import type { Workload } from "lib/run/workload.ts";
+import type { Shard } from "./executor_flags.ts";
 import type { ProgressLine } from "./progress_board.ts";
-import type { Shard } from "./reproduce_flags.ts";
 import {
   labelOf,
   type RowStep,
@@ -145,12 +145,22 @@ async function withClips(
   rows: readonly RowStep[],
   running: RowsCall,
 ): Promise<readonly RowStep[]> {
-  const { pool, work, board, options, readCode, shard } = running;
-  const open = clipTasks(rows.flatMap(({ plan }) => plan?.clips ?? []));
-  if (open.length === 0) return rows;
-  const { shard: _part, ...whole } = running;
-  const tasks = shard ? partOfClips(open, rows, shard) : open;
-  if (tasks.length === 0) return await withClips(data, rows, whole);
+  const { shard } = running;
+  if (shard === undefined) return await prepared(data, rows, running, (open) => open);
+  const begun = await prepared(data, rows, running, (open) => partOfClips(open, rows, shard));
+  // Every part needs all clips: those that the others have not prepared by now are prepared here too.
+  return await prepared(data, begun, running, (open) => open);
+}
+
+/** The rows with some of the clips that they have open prepared. */
+async function prepared(
+  data: string,
+  rows: readonly RowStep[],
+  { pool, work, board, options, readCode }: RowsCall,
+  pick: (open: readonly ClipTask[]) => readonly ClipTask[],
+): Promise<readonly RowStep[]> {
+  const tasks = pick(clipTasks(rows.flatMap(({ plan }) => plan?.clips ?? [])));
+  if (tasks.length === 0) return rows;
   const kind = clipKind(data);
   work.add(kind, tasks.length);
   const line = board.start(kind, false);
@@ -165,12 +175,9 @@ async function withClips(
     throw error;
   }
   line.done();
-  const ready = await Promise.all(
+  return await Promise.all(
     rows.map((row) => row.plan?.clips ? rowStep(row.run, { ...options, readCode }) : row),
   );
-  if (!shard) return ready;
-  // Every part needs all clips: those that the others have not prepared by now are prepared here too.
-  return await withClips(data, ready, whole);
 }
 
 /** Every n-th clip of the set, whichever are open by now. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fromFileUrl, join } from "@std/path";
+import { withFolder } from "lib/core/folder_testing.ts";
 import { writeResult } from "lib/results/arrow.ts";
 import { exampleResult } from "lib/results/testing.ts";
 
@@ -10,15 +11,6 @@ async function score(...args: string[]): Promise<{ code: number; out: string; er
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, out: text(stdout), err: text(stderr) };
-}
-
-async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("deno task score prints the scores worked out by hand", async () => {

@@ -157,16 +157,23 @@ async function removeLeft(path: string): Promise<void> {
   } catch { /* It has got its name meanwhile, or lies where nothing can be written. */ }
 }
 
-const day = 24 * 3600 * 1000;
-
 async function isLeft(file: Deno.FsFile): Promise<boolean> {
   try {
     return await file.tryLock(true);
   } catch {
     // No locks on this file system. Writing takes seconds, and whoever is interrupted tries again.
-    const { mtime } = await file.stat();
-    return mtime !== null && Math.abs(Date.now() - mtime.getTime()) > day;
+    return isOld(await file.stat());
   }
+}
+
+const day = 24 * 3600 * 1000;
+
+/**
+ * Whether a file was last written more than a day ago; or than a day ahead, which it was not either: the
+ * clock has been set.
+ */
+export function isOld({ mtime }: Pick<Deno.FileInfo, "mtime">): boolean {
+  return mtime !== null && Math.abs(Date.now() - mtime.getTime()) > day;
 }
 
 /** Whether a path exists, whatever it is. */

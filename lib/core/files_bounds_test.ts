@@ -2,15 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { UserError } from "./errors.ts";
 import { fileProblem, refuseDetour, writeAtomic } from "./files.ts";
-
-async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { withFolder } from "./folder_testing.ts";
 
 Deno.test("fileProblem() takes files and links to files, up to a size, and nothing else", async () => {
   await withFolder(async (folder) => {

@@ -2,19 +2,11 @@ import assert from "node:assert/strict";
 import { dirname, fromFileUrl, join } from "@std/path";
 import { UserError } from "./errors.ts";
 import { isUnfinished, removeUnfinished, writeAtomic } from "./files.ts";
+import { withFolder } from "./folder_testing.ts";
 
 const root = join(dirname(fromFileUrl(import.meta.url)), "..", "..");
 const bytes = 64 << 20;
 const ignore = Deno.build.os !== "linux";
-
-async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "fleeting-files-" });
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 function temporaries(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).filter(isUnfinished);

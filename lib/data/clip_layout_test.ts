@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "@std/path";
-import { fakeRecordings, loadFake, withFolder } from "./clip_testing.ts";
+import { fakeRecordings, loadFake, withDataFolder } from "./clip_testing.ts";
 import { corrections, knownGaps } from "./corrections.ts";
 import { officialLayouts } from "./layouts/official.ts";
 import { writeLayout } from "./layouts/write.ts";
@@ -23,7 +23,7 @@ async function writeChanged(
 
 Deno.test("SAMM: thirteen lines stand above the titles, and a subject may have become a number", async () => {
   const made = fakeRecordings("samm", ["Anger", "Other"]);
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     await writeChanged("samm", made, folder, (rows) => {
       assert.equal(rows.findIndex((row) => row[0] === "Subject" && row.length === 12), 13);
       rows[14]![0] = 6;
@@ -44,7 +44,7 @@ Deno.test("SAMM: thirteen lines stand above the titles, and a subject may have b
 
 Deno.test("SAMM: folders of subjects may lie in the data set's folder itself", async () => {
   const made = fakeRecordings("samm", ["Anger", "Other"]);
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     await writeLayout("samm", made, folder);
     for (const subject of ["006", "007"]) {
       await Deno.rename(join(folder, "SAMM", subject), join(folder, subject));
@@ -55,7 +55,7 @@ Deno.test("SAMM: folders of subjects may lie in the data set's folder itself", a
 
 Deno.test("CASME II: cropped frames are used where there are no others, and named if there are", async () => {
   const made = fakeRecordings("casme2", ["disgust", "happiness"]);
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     await writeLayout("casme2", made, folder);
     const cropped = join(folder, "Cropped", "sub01", "EP02_01f");
     await Deno.mkdir(cropped, { recursive: true });
@@ -78,7 +78,7 @@ Deno.test("CASME II: cropped frames are used where there are no others, and name
 
 Deno.test("CASME II: a clip is found whatever the case and zeros of its folder's name", async () => {
   const made = fakeRecordings("casme2", ["disgust"]);
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     await writeLayout("casme2", made, folder);
     const clip = join(folder, dirname(officialLayouts.casme2.framePath(made[0]!, 8)));
     await Deno.rename(clip, join(dirname(clip), "ep2_01F"));
@@ -89,7 +89,7 @@ Deno.test("CASME II: a clip is found whatever the case and zeros of its folder's
 
 Deno.test("links to folders of frames are followed", async () => {
   const made = fakeRecordings("casme2", ["disgust"]);
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     await writeLayout("casme2", made, folder);
     const subject = join(folder, "CASME2_RAW_selected", "sub01");
     await Deno.rename(subject, join(folder, "..", "elsewhere"));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { dirname, join } from "@std/path";
 import { DataError, ParameterError } from "lib/core/errors.ts";
 import { dataFor } from "lib/experiment/data.ts";
-import { clipLayouts, fakeRecordings, withFolder } from "./clip_testing.ts";
+import { clipLayouts, fakeRecordings, withDataFolder } from "./clip_testing.ts";
 import { officialLayouts } from "./layouts/official.ts";
 import { encodeFrame, writeLayout } from "./layouts/write.ts";
 import { isClean, readLock } from "./lock.ts";
@@ -27,7 +27,7 @@ const { framePath, sheet } = officialLayouts.casme2;
 async function withCasme2(
   test: (place: { root: string; folder: string; lockFile: string }) => Promise<void>,
 ): Promise<void> {
-  await withFolder(async (root) => {
+  await withDataFolder(async (root) => {
     const folder = join(root, "casme2");
     await writeLayout("casme2", made, folder);
     await test({ root, folder, lockFile: join(root, "lock.json") });
@@ -57,7 +57,7 @@ Deno.test("clips and flow maps are not taken for each other", async () => {
 
 for (const [name, set] of [["smic-hs", "smic"], ["samm", "samm"], ["casme2", "casme2"]] as const) {
   Deno.test(`${name}: clips in the official layout are loaded from <root>/${name} and from the root`, async () => {
-    await withFolder(async (root) => {
+    await withDataFolder(async (root) => {
       const emotions = { smic: "positive", samm: "Happiness", casme2: "happiness" };
       const recordings = fakeRecordings(set, Array(3).fill(emotions[set]));
       await writeLayout(set, recordings, join(root, name));
@@ -128,7 +128,7 @@ Deno.test("loadVerifiedClips() stops at a set that is not locked", async () => {
 });
 
 Deno.test("loadClipSet() says so when a scheme leaves all clips out", async () => {
-  await withFolder(async (root) => {
+  await withDataFolder(async (root) => {
     await writeLayout(
       "casme2",
       fakeRecordings("casme2", ["fear", "sadness"]),

@@ -6,7 +6,7 @@ import {
   fakeRecordings,
   loadFake,
   surveyFake,
-  withFolder,
+  withDataFolder,
 } from "./clip_testing.ts";
 import type { Correction, KnownGap } from "./corrections.ts";
 import { encodeFrame, writeLayout } from "./layouts/write.ts";
@@ -22,7 +22,7 @@ const apexless = "casme2/sub02/EP02_04f: the sheet has no apex.";
 
 /** Gives a test a small CASME II to damage. */
 async function withClips(test: (folder: string) => Promise<void>): Promise<void> {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     await writeLayout("casme2", made, folder);
     await test(folder);
   });
@@ -231,7 +231,7 @@ Deno.test("two rows of one clip stop", async () => {
 });
 
 Deno.test("a folder without frames says what was looked for", async () => {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     await refused(folder, "no folders of frames", "CASME2_RAW_selected/sub01/EP02_01f/img46.jpg");
   });
 });

@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
+import { withFolder } from "lib/core/folder_testing.ts";
 import type { Frame } from "lib/preprocess/frame.ts";
 import type { ClipSet, LabelScheme } from "./clip.ts";
 import type { ClipLayout } from "./clip_layout.ts";
@@ -119,17 +120,17 @@ export function expectedOfFake(recordings: readonly Recording[]): Expected {
   };
 }
 
-/** Gives a test a folder, and a cache of its own. */
-export async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const root = await Deno.makeTempDir();
-  const before = Deno.env.get("FLEETING_CACHE");
-  Deno.env.set("FLEETING_CACHE", join(root, "cache"));
-  try {
-    await Deno.mkdir(join(root, "data"));
-    await test(join(root, "data"));
-  } finally {
-    if (before === undefined) Deno.env.delete("FLEETING_CACHE");
-    else Deno.env.set("FLEETING_CACHE", before);
-    await Deno.remove(root, { recursive: true });
-  }
+/** Runs a test with a folder for data, and a cache of its own. */
+export async function withDataFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  await withFolder(async (root) => {
+    const before = Deno.env.get("FLEETING_CACHE");
+    Deno.env.set("FLEETING_CACHE", join(root, "cache"));
+    try {
+      await Deno.mkdir(join(root, "data"));
+      await test(join(root, "data"));
+    } finally {
+      if (before === undefined) Deno.env.delete("FLEETING_CACHE");
+      else Deno.env.set("FLEETING_CACHE", before);
+    }
+  });
 }

@@ -8,7 +8,7 @@ import { unzipSync, zipSync } from "fflate";
 import { DataError } from "lib/core/errors.ts";
 import { damaged, fuzz } from "lib/core/fuzz_testing.ts";
 import { hostile } from "lib/core/hostile_testing.ts";
-import { withFolder } from "./clip_testing.ts";
+import { withDataFolder } from "./clip_testing.ts";
 import { frameFacts } from "./frame_facts.ts";
 import { decodeFrame, imageLibrary } from "./frames.ts";
 import { decodePng } from "./image.ts";
@@ -162,7 +162,7 @@ Deno.test("readSheet() gives rows or an error for any spreadsheet", async () => 
   const old = new Uint8Array(write(book, { type: "array", bookType: "biff8" }));
   const now = await workbook("page", rows as string[][]);
   const parts = { ...unpacked(now) };
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     const parse = async (bytes: Uint8Array) => {
       await Deno.writeFile(join(folder, "s.xlsx"), bytes);
       return await readSheet(folder, "s.xlsx", columns);
@@ -198,7 +198,7 @@ Deno.test("readSheet() does not believe in sheets of thousands of millions of ce
       "</row></sheetData>",
   ).replace(/<dimension[^>]*>/, '<dimension ref="A1:XFD1048576"/>');
   assert.notEqual(far, xml);
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     const bytes = zipSync({ ...parts, [name]: new TextEncoder().encode(far) });
     await Deno.writeFile(join(folder, "s.xlsx"), bytes);
     const before = Deno.memoryUsage().rss;
@@ -254,7 +254,7 @@ const entry = {
 const lock = { format: "fleeting-data-lock/1", datasets: { "megc2019-flow": entry } };
 
 Deno.test("readLock() gives a lock or an error for any file, and refuses paths that lead out", async () => {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     const file = join(folder, "l.json");
     const parse = async (value: unknown) => {
       await Deno.writeTextFile(file, JSON.stringify(value));
@@ -276,7 +276,7 @@ Deno.test("readLock() gives a lock or an error for any file, and refuses paths t
 });
 
 Deno.test("frameFacts() makes a damaged memory anew", async () => {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     await Deno.writeFile(join(folder, "1.png"), map);
     await frameFacts(folder, ["1.png"]);
     const cache = join(Deno.env.get("FLEETING_CACHE")!, "frames");

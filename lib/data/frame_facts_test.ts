@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { DataError } from "lib/core/errors.ts";
-import { withFolder } from "./clip_testing.ts";
+import { withDataFolder } from "./clip_testing.ts";
 import { frameFacts } from "./frame_facts.ts";
 import { encodeFrame } from "./layouts/write.ts";
 
@@ -12,7 +12,7 @@ const bytes = (level: number, width = 4) =>
   );
 
 Deno.test("frameFacts() gives sizes and digests, and the error of a bad file", async () => {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     await Deno.writeFile(join(folder, "1.bmp"), await bytes(1));
     await Deno.writeFile(join(folder, "2.bmp"), await bytes(1, 6));
     await Deno.writeFile(join(folder, "3.bmp"), new Uint8Array(0));
@@ -27,7 +27,7 @@ Deno.test("frameFacts() gives sizes and digests, and the error of a bad file", a
 });
 
 Deno.test("frameFacts() reads a file again once it has changed, and only then", async () => {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     const file = join(folder, "1.bmp");
     const read = async (): Promise<[boolean, string]> => {
       let reads = 0;
@@ -53,7 +53,7 @@ Deno.test("frameFacts() reads a file again once it has changed, and only then", 
 });
 
 Deno.test("frameFacts() does without a memory that is damaged or cannot be written", async () => {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     const file = join(folder, "1.bmp");
     await Deno.writeFile(file, await bytes(1));
     await Deno.utime(file, 1000.5, 1000.5);

@@ -6,7 +6,7 @@ import {
   hasClipFolder,
   nameKey,
 } from "./frame_folders.ts";
-import { clipLayouts, withFolder } from "./clip_testing.ts";
+import { clipLayouts, withDataFolder } from "./clip_testing.ts";
 import { join } from "@std/path";
 
 const pattern = clipLayouts.casme2.frames[0]!.pattern;
@@ -72,7 +72,7 @@ Deno.test("the patterns find the published editions, and not other cameras", () 
 });
 
 Deno.test("hasClipFolder() looks into folders below, and gives up on what is not there", async () => {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     assert.equal(await hasClipFolder(folder, [pattern]), false);
     assert.equal(await hasClipFolder(join(folder, "nowhere"), [pattern]), false);
     await Deno.mkdir(join(folder, "x", "Cropped", "sub01", "EP02_01f"), { recursive: true });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { DataError } from "lib/core/errors.ts";
-import { withFolder } from "./clip_testing.ts";
+import { withDataFolder } from "./clip_testing.ts";
 import { type GeneratedFolder, generatedFolder } from "./generated_folder.ts";
 import { encodeFrame } from "./layouts/write.ts";
 
@@ -30,7 +30,7 @@ function plan(events: string[] = []): GeneratedFolder<{ clips: number }> {
 }
 
 Deno.test("generatedFolder() makes a folder once and remembers what is known of it", async () => {
-  await withFolder(async () => {
+  await withDataFolder(async () => {
     const events: string[] = [];
     const first = await generatedFolder(plan(events));
     const second = await generatedFolder(plan(events));
@@ -54,7 +54,7 @@ for (
   })
 ) {
   Deno.test(`generatedFolder() notices ${what} and makes the folder again`, async () => {
-    await withFolder(async () => {
+    await withDataFolder(async () => {
       const events: string[] = [];
       const { folder } = await generatedFolder(plan());
       await damage(folder);
@@ -68,7 +68,7 @@ for (
 }
 
 Deno.test("generatedFolder() makes a folder once when two ask at the same time", async () => {
-  await withFolder(async () => {
+  await withDataFolder(async () => {
     const events: string[] = [];
     const results = await Promise.all([1, 2].map(() => generatedFolder(plan(events))));
     assert.deepEqual(results[0], results[1]);
@@ -77,7 +77,7 @@ Deno.test("generatedFolder() makes a folder once when two ask at the same time",
 });
 
 Deno.test("generatedFolder() removes other versions that were not used for two weeks", async () => {
-  await withFolder(async () => {
+  await withDataFolder(async () => {
     const made = [];
     for (const version of ["1", "2"]) made.push(await generatedFolder({ ...plan(), version }));
     const ago = (days: number) => new Date(Date.now() - days * 24 * 3600 * 1000);
@@ -95,7 +95,7 @@ Deno.test("generatedFolder() removes other versions that were not used for two w
 });
 
 Deno.test("generatedFolder() leaves nothing behind when making fails, and works afterwards", async () => {
-  await withFolder(async () => {
+  await withDataFolder(async () => {
     const failing = {
       ...plan(),
       async write(folder: string): Promise<{ clips: number }> {
@@ -112,7 +112,7 @@ Deno.test("generatedFolder() leaves nothing behind when making fails, and works 
 });
 
 Deno.test("generatedFolder() takes nothing of a process that was killed for whole", async () => {
-  await withFolder(async () => {
+  await withDataFolder(async () => {
     const { folder } = await generatedFolder(plan());
     await Deno.rename(folder, `${folder}.tmp`); // As if killed just before the last step.
     await Deno.remove(join(`${folder}.tmp`, "1.bmp"));
@@ -124,7 +124,7 @@ Deno.test("generatedFolder() takes nothing of a process that was killed for whol
 });
 
 Deno.test("generatedFolder() says so where the cache cannot be written", async () => {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     const file = join(folder, "no-folder");
     await Deno.writeTextFile(file, "");
     Deno.env.set("FLEETING_CACHE", file);

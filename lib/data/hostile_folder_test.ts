@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { dirname, join } from "@std/path";
 import { DataError } from "lib/core/errors.ts";
 import { dataRoot } from "./catalogue.ts";
-import { fakeRecordings, withFolder } from "./clip_testing.ts";
+import { fakeRecordings, withDataFolder } from "./clip_testing.ts";
 import { checkFolder } from "./folder_bounds.ts";
 import { readSheet } from "./sheet.ts";
 import { frameCell, nameCell } from "./annotations.ts";
@@ -27,7 +27,7 @@ async function pipe(file: string): Promise<void> {
 /** Maps in the published layout, in a data root. */
 async function withMaps(test: (root: string, folder: string, map: string) => Promise<void>) {
   const { samples } = await loadDataset("synthetic-flow");
-  await withFolder(async (root) => {
+  await withDataFolder(async (root) => {
     const folder = join(root, "megc2019-flow");
     const [map] = await writeMegcLayout(folder, { samples: samples.slice(0, 6) });
     await test(root, folder, join(folder, map!));
@@ -102,7 +102,7 @@ Deno.test("loadDataset() refuses folders in circles, pipes, and names that could
 });
 
 Deno.test("clips behind links out of the data root, and frames that are pipes, are refused", async () => {
-  await withFolder(async (root) => {
+  await withDataFolder(async (root) => {
     const folder = join(root, "casme2");
     await writeLayout("casme2", fakeRecordings("casme2", ["Happiness", "Surprise"]), folder);
     const frames: string[] = [];
@@ -140,7 +140,7 @@ async function readPipe(root: string): Promise<unknown> {
 }
 
 Deno.test("checkFolder() ends on folders that lead to each other in many ways", async () => {
-  await withFolder(async (root) => {
+  await withDataFolder(async (root) => {
     for (let i = 0; i < 30; i++) await Deno.mkdir(join(root, `d${i}`));
     for (let i = 0; i < 29; i++) {
       for (const name of ["a", "b"]) await Deno.symlink(`../d${i + 1}`, join(root, `d${i}`, name));
@@ -189,7 +189,7 @@ Deno.test("frame numbers beyond whole numbers are refused: nothing could count u
 });
 
 Deno.test("dataRoot() says what is wrong with a data root that is a file, a device or a pipe", async () => {
-  await withFolder(async (root) => {
+  await withDataFolder(async (root) => {
     const file = join(root, "file");
     await Deno.writeTextFile(file, "x");
     await pipe(join(root, "pipe"));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { LabelScheme } from "./clip.ts";
-import { fakeRecordings, surveyFake, withFolder } from "./clip_testing.ts";
+import { fakeRecordings, surveyFake, withDataFolder } from "./clip_testing.ts";
 import { expectedSets } from "./expected.ts";
 import { emotionKey, emotions, labelSchemes } from "./labels.ts";
 import { writeLayout } from "./layouts/write.ts";
@@ -50,7 +50,7 @@ const counts: Readonly<Record<SetName, Readonly<Record<LabelScheme, readonly num
 
 for (const set of sets) {
   Deno.test(`the label schemes give the published counts of ${set}`, async () => {
-    await withFolder(async (folder) => {
+    await withDataFolder(async (folder) => {
       await writeLayout(set, published(set), folder);
       for (const [labels, expected] of Object.entries(counts[set])) {
         const { set: { clips, classes, notes, leftOut }, problems } = await surveyFake(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { deflateRawSync } from "node:zlib";
 import { DataError } from "lib/core/errors.ts";
-import { withFolder } from "./clip_testing.ts";
+import { withDataFolder } from "./clip_testing.ts";
 import { type Cell, workbook } from "./layouts/workbook.ts";
 import { findSheet, readSheet } from "./sheet.ts";
 
@@ -14,7 +14,7 @@ const columns = {
 
 async function read(rows: readonly (readonly Cell[])[]): ReturnType<typeof readSheet> {
   let found: Awaited<ReturnType<typeof readSheet>> = [];
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     await Deno.writeFile(join(folder, "s.xlsx"), await workbook("page", rows));
     found = await readSheet(folder, "s.xlsx", columns);
   });
@@ -22,7 +22,7 @@ async function read(rows: readonly (readonly Cell[])[]): ReturnType<typeof readS
 }
 
 async function refused(bytes: Uint8Array, message: RegExp): Promise<void> {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     await Deno.writeFile(join(folder, "s.xlsx"), bytes);
     await assert.rejects(readSheet(folder, "s.xlsx", columns), (error: Error) => {
       assert.ok(error instanceof DataError, String(error));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "@std/path";
-import { fakeRecordings, loadFake, withFolder } from "./clip_testing.ts";
+import { fakeRecordings, loadFake, withDataFolder } from "./clip_testing.ts";
 import { encodeFrame, writeLayout } from "./layouts/write.ts";
 import { officialLayouts } from "./layouts/official.ts";
 import { type Cell, workbook } from "./layouts/workbook.ts";
@@ -29,7 +29,7 @@ async function writeLong(folder: string): Promise<void> {
 }
 
 Deno.test("SMIC's sorted folders need no sheet: each is one expression as a whole", async () => {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     await writeLayout("smic", made, folder);
     await Deno.remove(join(folder, sheet.path));
     const { clips, notes } = await loadFake("smic", folder);
@@ -46,7 +46,7 @@ Deno.test("SMIC's sorted folders need no sheet: each is one expression as a whol
 });
 
 Deno.test("SMIC's sheet narrows a folder down, or is passed over where its frames lie elsewhere", async () => {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     await writeLayout("smic", made, folder);
     await writeRows(folder, (rows) => {
       rows[2]![3] = 100_000;
@@ -61,7 +61,7 @@ Deno.test("SMIC's sheet narrows a folder down, or is passed over where its frame
 });
 
 Deno.test("SMIC's sheet and folders must agree on the emotion", async () => {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     await writeLayout("smic", made, folder);
     await writeRows(folder, (rows) => rows[1]![13] = "positive");
     await assert.rejects(
@@ -72,7 +72,7 @@ Deno.test("SMIC's sheet and folders must agree on the emotion", async () => {
 });
 
 Deno.test("SMIC's long clips may hold two expressions; rows without an emotion are passed over", async () => {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     await writeLong(folder);
     await assert.rejects(loadFake("smic", folder), /There is no sheet/);
     await writeRows(folder, (rows) => {
@@ -104,7 +104,7 @@ Deno.test("SMIC's long clips may hold two expressions; rows without an emotion a
 });
 
 Deno.test("SMIC: a clip of the sheet without a folder makes a subset", async () => {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     await writeLayout("smic", made, folder);
     const path = officialLayouts.smic.framePath(made[1]!, 8);
     await Deno.remove(dirname(join(folder, path)), { recursive: true });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
+import { withFolder } from "lib/core/folder_testing.ts";
 import { volume } from "lib/core/volume.ts";
 import { clipSettings } from "./settings.ts";
 import {
@@ -48,15 +49,6 @@ const ready: PreparedClip = {
     drift: 0.4,
   },
 };
-
-async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "fleeting-input-" });
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("readInput() gives back what writeInput() wrote, to the bit", async () => {
   await withFolder(async (folder) => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DataError } from "lib/core/errors.ts";
+import { withFolder } from "lib/core/folder_testing.ts";
 import { curveFile, type LearningCurve, originOf, readCurves, writeCurve } from "./curves.ts";
 import { exampleMetadata, exampleResult } from "./testing.ts";
 
@@ -11,15 +12,6 @@ const curve: LearningCurve = {
   ...{ seed: 1, fold: "s1", heldOut: 4, of: originOf(result) },
   ...{ loss: [1 / 3, 0.2], heldOutLoss: [2 / 3, 0.5], hits: [1, 3] },
 };
-
-async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("readCurves() gives back what writeCurve() wrote, to six digits, and equal bytes", async () => {
   await withFolder(async (folder) => {

@@ -2,33 +2,17 @@ import assert from "node:assert/strict";
 import { join } from "@std/path";
 import { canonicalJson, digest, sha256 } from "lib/core/json.ts";
 import { damaged, fuzz } from "lib/core/fuzz_testing.ts";
+import { withFolder } from "lib/core/folder_testing.ts";
 import { hostile } from "lib/core/hostile_testing.ts";
 import { rng } from "lib/core/rng.ts";
 import { volume } from "lib/core/volume.ts";
 import { inputPath, readInput, writeInput } from "lib/pipeline/input_file.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "lib/train/checkpoint.ts";
-import { checkpointsOf, type FoldInputs, type FoldJob, readFold, writeFold } from "./jobs.ts";
-
-const inputs: FoldInputs = {
-  seed: 1,
-  fold: "smic/s01",
-  method: "example-net",
-  input: "apex-flow",
-  parameters: { epochs: 10 },
-  data: { name: "example", digest: "d0" },
-  code: { "lib/blocks/dense.ts": "a" },
-  environment: { isa: "avx2" },
-};
-const row = { seed: 1, fold: "f", clip: "c", subject: "s", database: "d" };
-const predictions = [{ ...row, truth: "x", predicted: "y", scores: [0.25, 0.75] }];
+import { exampleInputs as inputs, examplePredictions as predictions } from "./fold_testing.ts";
+import { checkpointsOf, type FoldJob, readFold, writeFold } from "./jobs.ts";
 
 async function withJob(test: (job: FoldJob) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test({ inputs, file: join(folder, "1-fold.key.json") });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await withFolder((folder) => test({ inputs, file: join(folder, "1-fold.key.json") }));
 }
 
 Deno.test("readFold() gives predictions, or says that the file is damaged, for any file", async () => {

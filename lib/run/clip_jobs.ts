@@ -13,8 +13,9 @@ import type { Dataset, Sample } from "lib/data/types.ts";
 import type { Parameters } from "lib/experiment/types.ts";
 import { type InputKey, inputPath, type PreparedClip, readInput } from "lib/pipeline/input_file.ts";
 import type { ClipSettings } from "lib/pipeline/settings.ts";
-import type { Kind, Pool } from "./pool.ts";
+import type { Pool } from "./pool.ts";
 import { runTasks, type TaskCall } from "./tasks.ts";
+import type { Kind } from "./worker_process.ts";
 
 /** A clip as a worker gets it: its annotation, and the folder below which its frames lie. */
 interface Source {

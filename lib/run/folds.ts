@@ -6,8 +6,9 @@
 import { fromFileUrl } from "@std/path";
 import type { FoldJob } from "./jobs.ts";
 import type { Plan } from "./plan.ts";
-import type { Kind, Pool, Task } from "./pool.ts";
+import type { Pool, Task } from "./pool.ts";
 import { runTasks, type TaskCall } from "./tasks.ts";
+import type { Kind } from "./worker_process.ts";
 
 /** The folds that are not in the cache. */
 export function openFolds({ jobs, finished }: Plan): FoldJob[] {

@@ -5,7 +5,7 @@
  */
 import { basename, dirname, join } from "@std/path";
 import { canonicalJson, digest, type Json } from "lib/core/json.ts";
-import { fileProblem, writeAtomic } from "lib/core/files.ts";
+import { fileProblem, isOld, writeAtomic } from "lib/core/files.ts";
 import type { InputKind, Parameters } from "lib/experiment/types.ts";
 import type { Prediction } from "lib/results/types.ts";
 import type { Checkpoints } from "lib/train/method.ts";
@@ -82,18 +82,12 @@ export async function removeCheckpoints(finished: Iterable<FoldJob>): Promise<vo
     for (const name of checkpoints) {
       const [stem = "", key = ""] = name.split(".");
       const path = join(folder, name);
-      const idle = files.has(`${stem}.${key}.json`) || stems.has(stem) && await isOld(path);
+      // A clock that jumps costs at most a training that begins anew.
+      const old = async () => await Deno.stat(path).then(isOld, () => false);
+      const idle = files.has(`${stem}.${key}.json`) || stems.has(stem) && await old();
       if (idle) await removeIfThere(path);
     }
   }
-}
-
-const day = 24 * 3600 * 1000;
-
-/** A clock that jumps costs at most a training that begins anew. */
-async function isOld(path: string): Promise<boolean> {
-  const mtime = await Deno.stat(path).then(({ mtime }) => mtime, () => null);
-  return mtime !== null && Math.abs(Date.now() - mtime.getTime()) > day;
 }
 
 /** Another run may finish the same fold at the same moment. */

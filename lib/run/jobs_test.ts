@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
-import type { Prediction } from "lib/results/types.ts";
+import { withFolder } from "lib/core/folder_testing.ts";
+import { exampleInputs as inputs, examplePredictions as predictions } from "./fold_testing.ts";
 import {
   checkpointsOf,
   differences,
@@ -13,35 +14,6 @@ import {
   writeFold,
 } from "./jobs.ts";
 
-const inputs: FoldInputs = {
-  seed: 1,
-  fold: "smic/s01",
-  method: "example-net",
-  input: "apex-flow",
-  parameters: { epochs: 10 },
-  data: { name: "example", digest: "d0" },
-  code: { "lib/blocks/dense.ts": "a", "lib/train/fit.ts": "b" },
-  environment: { isa: "avx2" },
-};
-const predictions: Prediction[] = [{
-  seed: 1,
-  fold: "smic/s01",
-  clip: "smic/s01/c1",
-  subject: "smic/s01",
-  database: "smic",
-  truth: "negative",
-  predicted: "positive",
-  scores: [0.25, 0.1 + 0.2],
-}];
-
-async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 const jobIn = (folder: string, changed: Partial<FoldInputs> = {}): FoldJob => {
   const all = { ...inputs, ...changed };
   return { inputs: all, file: foldPath(folder, all) };

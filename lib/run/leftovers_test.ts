@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "@std/path";
-import { withFolder } from "lib/data/clip_testing.ts";
+import { withDataFolder } from "lib/data/clip_testing.ts";
 import { withLock } from "lib/setup/lock.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { filesBelow } from "./testing.ts";
@@ -11,7 +11,7 @@ async function put(file: string): Promise<void> {
 }
 
 Deno.test("removeLeftovers() removes what was left wherever a run writes, and nothing else", async () => {
-  await withFolder(async (folder) => {
+  await withDataFolder(async (folder) => {
     const user = Deno.env.get("FLEETING_CACHE")!;
     const [run, results] = [join(folder, "run"), join(folder, "results")];
     const temporary = () => `.${crypto.randomUUID()}.tmp`;

@@ -11,20 +11,15 @@
  * @module
  */
 import { UserError } from "lib/core/errors.ts";
-import { root } from "lib/experiment/find.ts";
-import { backendEnvironment } from "lib/train/backend_environment.ts";
-import type { WorkerMessage } from "./serve.ts";
-
-/** What tasks have in common: those of equal kinds are best done by one process after the other. */
-export interface Kind {
-  /** Such as the name of a row. */
-  readonly name: string;
-  readonly isa: "avx2" | "native";
-  /** What computes in the process; only kinds that agree in this share one. */
-  readonly backend?: string;
-  /** The file of the module that workers run; it calls `serve`. */
-  readonly worker: string;
-}
+import {
+  endWorker,
+  kill,
+  type Kind,
+  makeOf,
+  runOn,
+  startWorker,
+  type Worker,
+} from "./worker_process.ts";
 
 /** A piece of work for a worker process. */
 export interface Task {
@@ -71,19 +66,6 @@ export class Dropped extends Error {
 const attempts = 3;
 /** A process that holds more than this is ended before another kind of task. */
 const mostMegabytes = 640;
-
-interface Worker {
-  /** The kind of its last task. */
-  kind: string;
-  /** How it was started. */
-  readonly made: string;
-  /** What it held after its last task. */
-  megabytes: number;
-  readonly process: Deno.ChildProcess;
-  readonly input: WritableStreamDefaultWriter<Uint8Array>;
-  readonly messages: AsyncIterator<WorkerMessage>;
-  readonly complaints: Promise<string>;
-}
 
 interface Place {
   busy: boolean;
@@ -226,7 +208,7 @@ async function attempt(task: Task, place: Place, killed: () => boolean): Promise
     }
     place.worker.kind = JSON.stringify(task.kind);
     task.onShare?.(0);
-    const end = await runOn(place.worker, task);
+    const end = await runOn(place.worker, task.job, task.onShare);
     if (end.kind === "done") return (performance.now() - started) / 1000;
     if (end.kind === "failed") {
       throw end.user ? new UserError(end.message) : new Error(`${task.name}: ${end.message}`);
@@ -247,94 +229,9 @@ function fits({ made, kind, megabytes }: Worker, wanted: Kind): boolean {
   return kind === JSON.stringify(wanted) || megabytes <= mostMegabytes;
 }
 
-function makeOf({ isa, worker, backend }: Kind): string {
-  return JSON.stringify({ isa, worker, backend });
-}
-
-type End = Exclude<WorkerMessage, { kind: "progress" }> | { kind: "died"; complaints: string };
-
-async function runOn(worker: Worker, { job, onShare }: Task): Promise<End> {
-  try {
-    await worker.input.write(new TextEncoder().encode(JSON.stringify(job) + "\n"));
-    for (;;) {
-      const { value, done } = await worker.messages.next();
-      if (done) break;
-      if (value.kind === "done") worker.megabytes = value.megabytes ?? 0;
-      if (value.kind !== "progress") return value;
-      onShare?.(value.share);
-    }
-  } catch { /* the pipe broke: the worker is gone */ }
-  // It may have closed its output and hang: its complaints end only with it.
-  kill(worker);
-  return { kind: "died", complaints: (await worker.complaints).slice(-2000) };
-}
-
-/** The command that starts a worker; a job file as last argument makes it do that job and end. */
-export function workerCommand(
-  { isa, worker }: Kind,
-): { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> } {
-  return {
-    args: [
-      "run",
-      "--quiet",
-      "--allow-read",
-      "--allow-write",
-      "--allow-env",
-      "--allow-sys",
-      "--allow-ffi",
-      worker,
-    ],
-    env: { ...backendEnvironment({ isa, threads: 1 }), NO_COLOR: "1" },
-  };
-}
-
-function startWorker(kind: Kind): Worker {
-  const { args, env } = workerCommand(kind);
-  const process = new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    cwd: root,
-    env: { ...env },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  return {
-    kind: JSON.stringify(kind),
-    made: makeOf(kind),
-    megabytes: 0,
-    process,
-    input: process.stdin.getWriter(),
-    messages: readMessages(process.stdout),
-    complaints: new Response(process.stderr).text(),
-  };
-}
-
 /** Ends the worker of a place. */
 async function leave(place: Place): Promise<void> {
   const { worker } = place;
-  if (worker === undefined) return;
   delete place.worker;
-  await worker.input.close().catch(() => {});
-  const timer = setTimeout(() => kill(worker), 2000);
-  await worker.process.status;
-  clearTimeout(timer);
-  await worker.messages.return?.();
-}
-
-function kill({ process }: Worker): void {
-  try {
-    process.kill("SIGKILL");
-  } catch { /* it ended by itself */ }
-}
-
-async function* readMessages(
-  stream: ReadableStream<Uint8Array>,
-): AsyncGenerator<WorkerMessage, void> {
-  let rest = "";
-  for await (const bytes of stream.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + bytes).split("\n");
-    rest = lines.pop() ?? "";
-    // A native library may print something of its own.
-    for (const line of lines) if (line.startsWith('{"kind":')) yield JSON.parse(line);
-  }
+  if (worker !== undefined) await endWorker(worker);
 }

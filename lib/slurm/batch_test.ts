@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
+import { withFolder } from "lib/core/folder_testing.ts";
 import { bytesBelow, filesBelow } from "lib/run/testing.ts";
 import {
   arrayTasks,
@@ -21,15 +22,6 @@ function jobOf(key: string, attempts = 0): Job {
   };
 }
 
-async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "fleeting-batch-" });
-  try {
-    await test(join(folder, "slurm"));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 const end = (file: string, kind: string) =>
   Deno.writeTextFile(
     `${file}.end`,
@@ -43,7 +35,8 @@ Deno.test("arrayTasks() gives what has failed before a task of its own", () => {
 });
 
 Deno.test("writeBatch() writes jobs that a later call finds, submitted or not", async () => {
-  await withFolder(async (folder) => {
+  await withFolder(async (root) => {
+    const folder = join(root, "slurm");
     const tasks = arrayTasks(["a", "b", "c"].map((key) => jobOf(key)), 2);
     const { name, places } = await writeBatch(tasks, { folder, config, run: "r" });
     const written = await bytesBelow(join(folder, name));
@@ -69,7 +62,8 @@ Deno.test("writeBatch() writes jobs that a later call finds, submitted or not", 
 });
 
 Deno.test("readSubmitted() prefers the attempt that is alive, then the last", async () => {
-  await withFolder(async (folder) => {
+  await withFolder(async (root) => {
+    const folder = join(root, "slurm");
     const write = (attempts: number) =>
       writeBatch([[jobOf("a", attempts)]], { folder, config, run: "r" });
     const [first, second] = [await write(0), await write(1)];
@@ -82,7 +76,8 @@ Deno.test("readSubmitted() prefers the attempt that is alive, then the last", as
 });
 
 Deno.test("removeEnded() keeps the logs of what was never done, and batches that are alive", async () => {
-  await withFolder(async (folder) => {
+  await withFolder(async (root) => {
+    const folder = join(root, "slurm");
     const write = (...jobs: Job[]) => writeBatch([jobs], { folder, config, run: "r" });
     const [failed, again, given] = [
       await write(jobOf("a"), jobOf("b")),

@@ -5,7 +5,7 @@
  */
 import { UserError } from "lib/core/errors.ts";
 import { root } from "lib/experiment/find.ts";
-import { type Kind, workerCommand } from "lib/run/pool.ts";
+import { type Kind, workerCommand } from "lib/run/worker_process.ts";
 import type { SlurmConfig } from "./config.ts";
 import { jobName } from "./queue.ts";
 

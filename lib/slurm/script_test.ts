@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { root } from "lib/experiment/find.ts";
-import type { Kind } from "lib/run/pool.ts";
+import type { Kind } from "lib/run/worker_process.ts";
 import { parseSlurmConfig } from "./config.ts";
 import { batchScript } from "./script.ts";
 

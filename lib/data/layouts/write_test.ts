@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "@std/path";
-import { expectedOfFake, fakeRecordings, loadFake, withFolder } from "lib/data/clip_testing.ts";
+import { expectedOfFake, fakeRecordings, loadFake, withDataFolder } from "lib/data/clip_testing.ts";
 import { decodeFrame } from "lib/data/frames.ts";
 import { listFiles } from "lib/data/files.ts";
 import type { SetName } from "lib/data/synthetic/recording.ts";
@@ -21,7 +21,7 @@ const labels: Readonly<Record<SetName, readonly string[]>> = {
 
 for (const set of ["smic", "samm", "casme2"] as const) {
   Deno.test(`writeLayout() writes ${set} so that its loader finds the same clips`, async () => {
-    await withFolder(async (folder) => {
+    await withDataFolder(async (folder) => {
       const made = fakeRecordings(set, emotions[set]);
       await writeLayout(set, made, folder);
       const loaded = await loadFake(set, folder, { expected: expectedOfFake(made) });
@@ -59,7 +59,7 @@ for (const set of ["smic", "samm", "casme2"] as const) {
   });
 
   Deno.test(`writeLayout() gives equal bytes for equal recordings of ${set}`, async () => {
-    await withFolder(async (folder) => {
+    await withDataFolder(async (folder) => {
       const made = fakeRecordings(set, emotions[set]);
       const [a, b] = [join(folder, "a"), join(folder, "b")];
       await writeLayout(set, made, a);
