@@ -96,13 +96,13 @@ function table(prediction: Prediction): NumberTable {
 }
 
 function rowCells(row: RowPrediction, amount: (seconds: number) => string): string[] {
-  const { outline, folds, foldSeconds, coreSeconds, gpuSeconds, from, uncounted } = row;
+  const { outline, folds, foldSeconds, coreSeconds, gpuSeconds, from } = row;
   return [
     `${outline.row} on ${outline.data}`,
     `${folds}`,
     `${from === "measured" ? "" : "~"}${seconds(foldSeconds)}`,
     amount(coreSeconds),
-    gpuSeconds === undefined ? (uncounted ? "?" : "") : amount(gpuSeconds),
+    gpuSeconds === undefined ? "" : amount(gpuSeconds),
   ];
 }
 
@@ -141,10 +141,7 @@ function notes({ rows }: Prediction, { model, planning: { gpu } }: ReportCall): 
     ? ""
     : ` ~: not measured here; half of the methods that are left out of the fit are told within ` +
       `${Math.round(100 * model.error)} %.`;
-  const uncounted = [
-    ...new Set(rows.filter((row) => row.uncounted).map(({ outline }) => outline.facts.method)),
-  ];
-  const trains = rows.some(({ gpuSeconds, uncounted }) => uncounted || gpuSeconds !== undefined);
+  const trains = rows.some(({ gpuSeconds }) => gpuSeconds !== undefined);
   return [
     basis + told,
     ...(trains
@@ -152,10 +149,7 @@ function notes({ rows }: Prediction, { model, planning: { gpu } }: ReportCall): 
         `GPU times are calculated, no GPU was measured: ${gpu.tflops} TFLOP/s of which ` +
         `${
           Math.round(100 * gpu.efficiency)
-        } % are reached, and 10 µs for each operation of each step` +
-        (uncounted.length > 0
-          ? `; not counted, since their products are not known: ${uncounted.join(", ")}.`
-          : "."),
+        } % are reached, and 10 µs for each operation of each step.`,
       ]
       : []),
   ];

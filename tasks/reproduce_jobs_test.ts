@@ -52,7 +52,10 @@ Deno.test("deno task reproduce --write-jobs writes what any scheduler can do", a
     assert.equal(mixed.code, 2);
     // The script from the folder of the jobs, and the command as it is written down.
     assert.deepEqual(await sh(folder, "run.sh", "1.json", "2.json"), { code: 0, err: "" });
-    const command = 'deno run -A --quiet lib/run/worker.ts "$1"'.replace("deno", Deno.execPath());
+    const command = 'deno run --quiet -RWES --allow-ffi lib/run/worker.ts "$1"'.replace(
+      "deno",
+      Deno.execPath(),
+    );
     const last = await sh(root, "-c", command, "sh", join(folder, "3.json"));
     assert.deepEqual(last, { code: 0, err: "" });
     const end = JSON.parse(await Deno.readTextFile(join(folder, "3.json.end")));

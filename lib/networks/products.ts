@@ -25,6 +25,19 @@ export async function multiplyAdds(network: Block, inputShape: Shape): Promise<n
 
 /** Runs a network once on zeros and counts. */
 export async function countedProducts(network: Block, inputShape: Shape): Promise<number> {
+  return (await countedWork(network, inputShape)).multiplyAdds;
+}
+
+/** What one clip takes forth. */
+export interface CountedWork {
+  /** Multiply-adds of convolutions and fully connected layers. */
+  readonly multiplyAdds: number;
+  /** Everything that the backend is told to do, reshaping aside. */
+  readonly operations: number;
+}
+
+/** Runs a network once on zeros, in WebAssembly, and counts. */
+export async function countedWork(network: Block, inputShape: Shape): Promise<CountedWork> {
   await openBackend({ backend: "wasm" });
   const { params, state } = network.init(zeros, inputShape);
   const tensor = ({ data, shape }: Volume) => tf.tensor(data, [...shape]);
@@ -35,7 +48,10 @@ export async function countedProducts(network: Block, inputShape: Shape): Promis
       return network.apply(mapTree(params, tensor), mapTree(state, tensor), x, mode)[0];
     })
   );
-  return kernels.reduce((sum, kernel) => sum + productsOf(kernel), 0);
+  return {
+    multiplyAdds: kernels.reduce((sum, kernel) => sum + productsOf(kernel), 0),
+    operations: kernels.filter(({ name }) => !["Reshape", "Identity"].includes(name)).length,
+  };
 }
 
 /** An operation with the shapes that go into it and come out. */

@@ -9,7 +9,7 @@ import { type Timing, timingKey, type Timings } from "lib/run/timings.ts";
 import { clipStart, clipTerms } from "./clip_terms.ts";
 import { fitCoefficients, leaveOutErrors, type Measurement, median, secondsOf } from "./fit.ts";
 import { type Reference, reference as committed } from "./reference.ts";
-import { type FoldTerms, foldTerms, sumTerms, type Terms } from "./terms.ts";
+import { foldTerms, type NetworkWork, networkWork, sumTerms, type Terms } from "./terms.ts";
 
 /** What a fold, or a clip, costs in seconds of one core. */
 export interface Cost {
@@ -23,7 +23,9 @@ export interface Cost {
 
 /** A fitted model. */
 export interface CostModel {
-  fold(facts: FoldFacts): Promise<Cost & Pick<FoldTerms, "network">>;
+  fold(facts: FoldFacts): Promise<Cost>;
+  /** What a fold's trainings compute, as {@linkcode networkWork}. */
+  network(facts: FoldFacts): Promise<NetworkWork | undefined>;
   clip(facts: ClipFacts): Cost;
   /** Seconds of a notebook. */
   readonly notebook: number;
@@ -106,15 +108,15 @@ export async function openCostModel(
   const notebook = timings.notebook;
   return {
     async fold(facts) {
-      const { each, once, network } = await foldTerms(facts);
+      const { each, once } = await foldTerms(facts);
       const timing = timings[timingKey({ ...facts, data: { name: facts.data, digest: "" } })];
       const known = timing && warmSeconds(timing);
       return {
         ...{ each: known ?? told(each), once: told(once) },
-        ...(network === undefined ? {} : { network }),
         from: known === undefined ? "calculated" : "measured",
       };
     },
+    network: networkWork,
     clip(facts) {
       return { each: told(clipTerms(facts)), once: told(clipStart), from: "calculated" };
     },

@@ -1,5 +1,5 @@
 /**
- * How large the network of a method is at given parameters, counted without running it.
+ * How large the network of a method is at given parameters, counted without training it.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { isWired } from "lib/blocks/graph.ts";
 import { canonicalJson } from "lib/core/json.ts";
 import { sizeOf } from "lib/core/volume.ts";
 import { mapSets } from "lib/experiment/data.ts";
-import { learnedNumbersOf } from "lib/networks/products.ts";
+import { type CountedWork, countedWork, learnedNumbersOf } from "lib/networks/products.ts";
 import { type NetworkCall, networkOf } from "lib/run/size.ts";
 
 /** A network in numbers. */
@@ -46,6 +46,19 @@ export function networkSize(call: Omit<NetworkCall, "classes">): Promise<Network
   const found = known.get(key) ?? measure(call);
   known.set(key, found);
   return found;
+}
+
+/**
+ * What a clip takes forth in a network that does not list its nodes: it is run once.
+ *
+ * @returns nothing where the method is no network
+ * @throws Error when another backend than WebAssembly is open
+ */
+export async function countWork(
+  call: Omit<NetworkCall, "classes">,
+): Promise<CountedWork | undefined> {
+  const found = await networkOf({ ...call, classes });
+  return found && await countedWork(found.network, found.inputShape);
 }
 
 async function measure(

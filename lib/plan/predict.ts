@@ -31,8 +31,6 @@ export interface RowPrediction {
   readonly from: "measured" | "calculated";
   /** Seconds of a GPU for all folds; absent where no network is trained. */
   readonly gpuSeconds?: number;
-  /** Whether the row trains a network whose products are not counted. */
-  readonly uncounted: boolean;
 }
 
 /** Clips of a data set. */
@@ -110,11 +108,11 @@ async function rowsOf(
   const rows: RowPrediction[] = [];
   for (const outline of outlines) {
     const { facts, open } = outline;
-    const { each, once, from, network } = await model.fold(facts);
+    const { each, once, from } = await model.fold(facts);
+    const network = await model.network(facts);
     const key = timingKey({ ...facts, data: { name: facts.data, digest: "" } });
     const folds = seen.has(key) ? 0 : open;
     seen.add(key);
-    const trains = "epochs" in facts.parameters;
     rows.push({
       outline,
       folds,
@@ -122,7 +120,6 @@ async function rowsOf(
       coreSeconds: folds * each + (folds > 0 ? once : 0),
       from,
       ...(network === undefined ? {} : { gpuSeconds: folds * gpuSeconds(network, gpu) }),
-      uncounted: trains && network === undefined,
     });
   }
   return rows;

@@ -7,9 +7,10 @@
 import { mapSets } from "lib/experiment/data.ts";
 import { variantNames } from "lib/preprocess/augment.ts";
 import type { FoldFacts } from "lib/run/facts.ts";
+import type { CountedWork } from "lib/networks/products.ts";
 import { flopsPerMultiplyAdd, forthAndBack } from "lib/networks/training_cost.ts";
 import { inputShape } from "lib/run/size.ts";
-import { type NetworkSize, networkSize } from "./network_size.ts";
+import { countWork, type NetworkSize, networkSize } from "./network_size.ts";
 
 /** Amounts by name, such as `GFLOPs`. */
 export type Terms = Readonly<Record<string, number>>;
@@ -22,8 +23,6 @@ export interface FoldTerms {
   readonly once: Terms;
   /** Done once by each process. */
   readonly start: Terms;
-  /** What a network computes; absent where none is trained, or where it cannot be counted. */
-  readonly network?: NetworkWork;
 }
 
 /** What training a network computes. */
@@ -101,8 +100,26 @@ function networkTerms(facts: FoldFacts, size: NetworkSize): FoldTerms {
       "billion values": elements * clipsForth / 1e9,
     }),
     ...shared,
-    network: { flops, launches: forthAndBack * nodes * steps },
   };
+}
+
+/**
+ * What a fold's trainings compute.
+ *
+ * @returns nothing where the method trains no network
+ * @throws Error when another backend than WebAssembly is open and a network has to be run to be counted
+ */
+export async function networkWork(facts: FoldFacts): Promise<NetworkWork | undefined> {
+  const size = await networkSize(facts);
+  if (size === undefined) return undefined;
+  const { steps, clipsForth } = trainingOf(facts, size);
+  const work = ({ multiplyAdds, operations }: CountedWork): NetworkWork => ({
+    flops: flopsPerMultiplyAdd * multiplyAdds * clipsForth,
+    launches: forthAndBack * operations * steps,
+  });
+  if (size.graph) return work({ ...size.graph, operations: size.graph.nodes });
+  const counted = await countWork(facts);
+  return counted && work(counted);
 }
 
 /** The terms of one step of a network on so many clips, and of nothing else. */
