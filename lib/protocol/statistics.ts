@@ -45,10 +45,27 @@ export function bootstrapOverSubjects(
   metric: Metric,
   options: BootstrapOptions,
 ): Interval {
+  return bootstrapMetrics(predictions, [metric], options)[0]!;
+}
+
+/**
+ * The intervals of several metrics on the same resamples: for each what {@linkcode bootstrapOverSubjects}
+ * gives from the same stream.
+ *
+ * @throws as {@linkcode bootstrapOverSubjects}
+ */
+export function bootstrapMetrics(
+  predictions: readonly Prediction[],
+  metrics: readonly Metric[],
+  options: BootstrapOptions,
+): Interval[] {
   const counts = countBySubject(predictions);
   const all = counts.subjects.map((_, i) => i);
-  const value = (chosen: readonly number[]) => valueOf(pool(counts, chosen), metric);
-  return resample({ value, counts, all }, options);
+  const values = (chosen: readonly number[]) => {
+    const pooled = pool(counts, chosen);
+    return metrics.map((metric) => valueOf(pooled, metric));
+  };
+  return resampleAll({ values, counts, all }, options);
 }
 
 /**
@@ -289,33 +306,52 @@ interface Resampling {
   readonly all: readonly number[];
 }
 
-function resample(
-  { value, counts, all }: Resampling,
+function resample({ value, ...rest }: Resampling, options: BootstrapOptions): Interval {
+  return resampleAll({ ...rest, values: (chosen) => [value(chosen)] }, options)[0]!;
+}
+
+interface ResamplingAll extends Omit<Resampling, "value"> {
+  /** Several values of the same subjects. */
+  readonly values: (chosen: readonly number[]) => readonly number[];
+}
+
+function resampleAll(
+  { values, counts, all }: ResamplingAll,
   { rng, resamples = 2000, level = 0.95 }: BootstrapOptions,
-): Interval {
+): Interval[] {
   if (!Number.isInteger(resamples) || resamples < 1) {
     throw new RangeError(`resamples must be an integer >= 1, got ${resamples}`);
   }
   if (!(level > 0 && level < 1)) throw new RangeError(`level must be within 0..1, got ${level}`);
-  const classesIn = (chosen: readonly number[]) =>
-    pool(counts, chosen)[0]!.filter((row) => row.some((n) => n > 0)).length;
-  const complete = classesIn(all);
-  const values = new Float64Array(resamples);
+  const complete = classesIn(counts, all);
+  const estimates = values(all);
+  const drawn = estimates.map(() => new Float64Array(resamples));
   let degenerate = 0;
   for (let r = 0; r < resamples; r++) {
     const chosen = all.map(() => rng.integer(all.length));
-    values[r] = value(chosen);
-    if (classesIn(chosen) < complete) degenerate++;
+    values(chosen).forEach((value, m) => drawn[m]![r] = value);
+    if (classesIn(counts, chosen) < complete) degenerate++;
   }
-  values.sort();
   const tail = (1 - level) / 2;
-  return {
-    estimate: value(all),
-    low: quantile(values, tail),
-    high: quantile(values, 1 - tail),
-    level,
-    degenerate: degenerate / resamples,
-  };
+  return estimates.map((estimate, m) => {
+    const sorted = drawn[m]!.sort();
+    return {
+      estimate,
+      low: quantile(sorted, tail),
+      high: quantile(sorted, 1 - tail),
+      level,
+      degenerate: degenerate / resamples,
+    };
+  });
+}
+
+/** How many true classes the clips of these subjects have. */
+function classesIn({ classCount, bySeed }: Counts, chosen: readonly number[]): number {
+  const rows = Array.from({ length: classCount }, (_, row) => row);
+  const [bySubject] = bySeed;
+  const has = (row: number) => (subject: number) =>
+    bySubject![subject]!.subarray(row * classCount, (row + 1) * classCount).some((n) => n > 0);
+  return rows.filter((row) => chosen.some(has(row))).length;
 }
 
 /** The quantile of sorted values, linear between neighbours. */

@@ -13,7 +13,7 @@ import {
   uf1,
 } from "lib/protocol/metrics.ts";
 import { chanceProbabilities } from "lib/protocol/permutation.ts";
-import { bootstrapOverSubjects, type Interval } from "lib/protocol/statistics.ts";
+import { bootstrapMetrics, type Interval } from "lib/protocol/statistics.ts";
 import { leaksOf } from "./leaks.ts";
 import type { Prediction, Result } from "./types.ts";
 
@@ -48,15 +48,14 @@ export interface Scores extends ScoreCard {
  */
 export function scoresOf(predictions: readonly Prediction[], classes: readonly string[]): Scores {
   const card = scorePredictions(predictions, classes);
-  const intervals = scoreNames.map((name) => [
-    name,
-    bootstrapOverSubjects(predictions, scoreMetrics[name], { rng: rng(1, "interval") }),
-  ]);
   const metrics = scoreNames.map((name) => scoreMetrics[name]);
+  const intervals = bootstrapMetrics(predictions, metrics, { rng: rng(1, "interval") });
   const chance = chanceProbabilities(predictions, metrics, { rng: rng(1, "chance") });
   return {
     ...card,
-    intervals: Object.fromEntries(intervals),
+    intervals: Object.fromEntries(
+      scoreNames.map((name, i) => [name, intervals[i]!]),
+    ) as Scores["intervals"],
     chance: Object.fromEntries(scoreNames.map((name, i) => [name, chance[i]!])) as Scores["chance"],
   };
 }
