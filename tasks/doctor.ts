@@ -18,7 +18,7 @@ async function main(args: readonly string[]): Promise<number> {
     .description("Say what was found on this machine, and check a gradient on the backend.")
     .option("--backend <name>", "tensorflow or wasm (default: FLEETING_BACKEND, else tensorflow)")
     .option("--threads <n>", "threads of one operation", "1")
-    .option("--isa <name>", "avx2 (the same digits on all machines) or native", "avx2")
+    .option("--isa <name>", "avx2 (which most machines have) or native", "avx2")
     .parse([...args], { from: "user" });
   const options = command.opts<{ backend?: string; threads: string; isa: string }>();
   const backend = chosenBackend(options.backend);

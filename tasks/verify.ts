@@ -11,6 +11,7 @@ import { listResults, readResult } from "lib/results/arrow.ts";
 import { plural } from "lib/results/format.ts";
 import type { Result } from "lib/results/types.ts";
 import { foldNames, recompute, sampled } from "lib/run/again.ts";
+import { processorOf } from "lib/run/environment.ts";
 import type { FoldName } from "lib/run/fold.ts";
 import { type RunOptions, runOptions } from "lib/run/options.ts";
 import { ensureSetUp } from "lib/setup/ensure.ts";
@@ -115,6 +116,13 @@ async function verify(
     }
     const changed = changedModules(result.metadata.code.modules, plan.code.modules);
     if (changed.length > 0) console.log(`  code has changed since: ${changed.join(", ")}`);
+    const here = processorOf(plan.method, plan.parameters);
+    const { processor: there = "a processor that is not recorded" } = result.metadata.environment;
+    if (here !== undefined && here !== there && folds.some(({ same }) => !same)) {
+      console.log(
+        `  made on ${there}, this is ${here}: last digits of networks differ between makes`,
+      );
+    }
   }
   return counts;
 }

@@ -74,7 +74,8 @@ function commonParameters(data: readonly string[]): ParameterSchema {
       type: "choice",
       default: "avx2",
       choices: ["avx2", "native"],
-      doc: "CPU instructions: avx2 gives equal digits on different machines, native is faster",
+      doc:
+        "CPU instructions: avx2 gives the same digits whatever else a processor can, native is faster",
     },
   };
 }

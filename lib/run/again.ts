@@ -81,7 +81,7 @@ export async function recompute(
     const folds = await Promise.all(jobs.map(async (job) => {
       const found = await readFold(job);
       if (typeof found === "string") throw new Error(`${job.file} was written and is now ${found}`);
-      return compared(job.inputs, answersOf(found, plan), result.predictions);
+      return compared(job.inputs, answersOf(found.predictions, plan), result.predictions);
     }));
     return { plan, folds };
   } finally {

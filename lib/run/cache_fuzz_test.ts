@@ -8,7 +8,7 @@ import { rng } from "lib/core/rng.ts";
 import { volume } from "lib/core/volume.ts";
 import { inputPath, readInput, writeInput } from "lib/pipeline/input_file.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "lib/train/checkpoint.ts";
-import { exampleInputs as inputs, examplePredictions as predictions } from "./fold_testing.ts";
+import { exampleFold as kept, exampleInputs as inputs } from "./fold_testing.ts";
 import { checkpointsOf, type FoldJob, readFold, writeFold } from "./jobs.ts";
 
 async function withJob(test: (job: FoldJob) => Promise<void>): Promise<void> {
@@ -17,7 +17,7 @@ async function withJob(test: (job: FoldJob) => Promise<void>): Promise<void> {
 
 Deno.test("readFold() gives predictions, or says that the file is damaged, for any file", async () => {
   await withJob(async (job) => {
-    await writeFold(job, predictions);
+    await writeFold(job, kept);
     const text = await Deno.readFile(job.file);
     const { digest: _, ...content } = JSON.parse(new TextDecoder().decode(text));
     const parse = async (bytes: Uint8Array) => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { cpus } from "node:os";
 import type { Parameters } from "lib/experiment/types.ts";
 import type { Method } from "lib/train/method.ts";
 import { tensorflowVersion } from "lib/setup/versions.ts";
@@ -20,4 +21,18 @@ export function environmentOf(method: Method, parameters: Parameters): Record<st
     backend: `tensorflow ${tensorflowVersion}`,
     isa: String(parameters.isa),
   };
+}
+
+/**
+ * The processor's model, where the numbers that a method computes depend on it; else nothing. TensorFlow's
+ * kernels cut up their sums by the sizes of a processor's caches, so that the last digits of a network differ
+ * between makes even with equal instructions. It is kept with what was computed, and is no part of a fold's
+ * key: folds from several machines may stand in one result.
+ */
+export function processorOf(
+  method: Pick<Method, "backend">,
+  parameters: Parameters,
+): string | undefined {
+  if (method.backend === "none" || parameters.backend === "wasm") return undefined;
+  return cpus()[0]?.model.trim() || "unknown";
 }

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Prediction } from "lib/results/types.ts";
-import type { FoldInputs } from "./jobs.ts";
+import type { FoldInputs, KeptFold } from "./jobs.ts";
 
 /** What it depends on. */
 export const exampleInputs: FoldInputs = {
@@ -18,14 +17,17 @@ export const exampleInputs: FoldInputs = {
   environment: { isa: "avx2" },
 };
 
-/** What it says; a score has all the digits that a number can have. */
-export const examplePredictions: readonly Prediction[] = [{
-  seed: 1,
-  fold: "smic/s01",
-  clip: "smic/s01/c1",
-  subject: "smic/s01",
-  database: "smic",
-  truth: "negative",
-  predicted: "positive",
-  scores: [0.25, 0.1 + 0.2],
-}];
+/** What is kept of it; a score has all the digits that a number can have. */
+export const exampleFold: KeptFold = {
+  predictions: [{
+    seed: 1,
+    fold: "smic/s01",
+    clip: "smic/s01/c1",
+    subject: "smic/s01",
+    database: "smic",
+    truth: "negative",
+    predicted: "positive",
+    scores: [0.25, 0.1 + 0.2],
+  }],
+  processor: "Example Processor",
+};

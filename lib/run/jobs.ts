@@ -35,10 +35,16 @@ export interface FoldJob {
   readonly checkpointSeconds?: number;
 }
 
-interface FoldFile {
+/** What is kept of a finished fold. */
+export interface KeptFold {
+  readonly predictions: readonly Prediction[];
+  /** As `processorOf`. */
+  readonly processor?: string;
+}
+
+interface FoldFile extends KeptFold {
   readonly format: "fleeting-fold/1";
   readonly inputs: FoldInputs;
-  readonly predictions: readonly Prediction[];
   /** SHA-256 of the rest, so that damage is noticed. */
   readonly digest: string;
 }
@@ -58,8 +64,8 @@ function foldStem({ seed, fold }: FoldName): string {
 }
 
 /** Writes a finished fold; the file is whole or not there. Its checkpoints go. */
-export async function writeFold(job: FoldJob, predictions: readonly Prediction[]): Promise<void> {
-  const content = { format: "fleeting-fold/1", inputs: job.inputs, predictions } as const;
+export async function writeFold(job: FoldJob, kept: KeptFold): Promise<void> {
+  const content = { format: "fleeting-fold/1", inputs: job.inputs, ...kept } as const;
   await writeAtomic(job.file, canonicalJson({ ...content, digest: digest(content) }) + "\n");
   const stem = `${foldStem(job.inputs)}.`;
   // Those of earlier code too: nobody will take them up.
@@ -134,11 +140,9 @@ function isShallow(bytes: Uint8Array): boolean {
 /**
  * Reads a finished fold.
  *
- * @returns its predictions; `missing` when there is no file; `damaged` when it is not what was written
+ * @returns `missing` when there is no file; `damaged` when it is not what was written
  */
-export async function readFold(
-  job: FoldJob,
-): Promise<readonly Prediction[] | "missing" | "damaged"> {
+export async function readFold(job: FoldJob): Promise<KeptFold | "missing" | "damaged"> {
   let text: string;
   try {
     if (await fileProblem(job.file, mostBytes) !== undefined) return "damaged";
@@ -149,7 +153,8 @@ export async function readFold(
   try {
     const { digest: written, ...content } = JSON.parse(text) as FoldFile;
     const sound = written === digest(content) && digest(content.inputs) === digest(job.inputs);
-    return sound ? content.predictions : "damaged";
+    const { predictions, processor } = content;
+    return sound ? { predictions, ...(processor === undefined ? {} : { processor }) } : "damaged";
   } catch {
     return "damaged";
   }

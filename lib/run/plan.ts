@@ -8,13 +8,19 @@ import { join } from "@std/path";
 import type { Dataset } from "lib/data/types.ts";
 import { idleValues, resolveParameters } from "lib/experiment/parameters.ts";
 import type { Experiment, Parameters } from "lib/experiment/types.ts";
-import type { Prediction } from "lib/results/types.ts";
 import type { Method } from "lib/train/method.ts";
 import { withKeptWeights } from "lib/weights/keep.ts";
 import type { ClipPlan } from "./clip_jobs.ts";
 import { type Code, codeOf, type CodeReader } from "./code.ts";
 import { foldsOf } from "./fold.ts";
-import { type FoldInputs, type FoldJob, foldPath, readFold, whyMissing } from "./jobs.ts";
+import {
+  type FoldInputs,
+  type FoldJob,
+  foldPath,
+  type KeptFold,
+  readFold,
+  whyMissing,
+} from "./jobs.ts";
 import { findMethod, methodModule } from "./methods.ts";
 import { openData, type RunData } from "./data.ts";
 import { type RunOptions, runOptions } from "./options.ts";
@@ -35,7 +41,7 @@ export interface Plan {
   readonly environment: Readonly<Record<string, string>>;
   readonly jobs: readonly FoldJob[];
   /** Predictions of the folds in the cache. */
-  readonly finished: ReadonlyMap<FoldJob, readonly Prediction[]>;
+  readonly finished: ReadonlyMap<FoldJob, KeptFold>;
   /** Fold files that were there but damaged; they are computed again. */
   readonly damaged: readonly string[];
 }
@@ -144,8 +150,8 @@ export async function planRun(
 async function lookUp(
   jobs: readonly FoldJob[],
   force: boolean,
-): Promise<{ finished: Map<FoldJob, readonly Prediction[]>; damaged: string[] }> {
-  const finished = new Map<FoldJob, readonly Prediction[]>();
+): Promise<{ finished: Map<FoldJob, KeptFold>; damaged: string[] }> {
+  const finished = new Map<FoldJob, KeptFold>();
   const damaged: string[] = [];
   if (force) return { finished, damaged };
   await Promise.all(jobs.map(async (job) => {

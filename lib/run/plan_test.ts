@@ -21,7 +21,9 @@ async function planRow(
 async function pretend(plan: Plan, changes: Partial<FoldInputs> = {}): Promise<void> {
   for (const { inputs, file } of plan.jobs) {
     const changed = { ...inputs, ...changes };
-    await writeFold({ inputs: changed, file: foldPath(join(file, ".."), changed) }, []);
+    await writeFold({ inputs: changed, file: foldPath(join(file, ".."), changed) }, {
+      predictions: [],
+    });
   }
 }
 

@@ -10,9 +10,9 @@ import { writeResult } from "lib/results/arrow.ts";
 import type { HeadSelection } from "lib/protocol/heads.ts";
 import { headCount, withSelection } from "lib/results/heads.ts";
 import { leaksOf } from "lib/results/leaks.ts";
-import type { Prediction, Result } from "lib/results/types.ts";
+import type { Result } from "lib/results/types.ts";
 import { computeFolds, openFolds } from "./folds.ts";
-import { readFold } from "./jobs.ts";
+import { type KeptFold, readFold } from "./jobs.ts";
 import { type RunOptions, runOptions } from "./options.ts";
 import { type Plan, type PlanCall, planRun, resultFile } from "./plan.ts";
 import { openPool } from "./pool.ts";
@@ -75,27 +75,27 @@ export async function run(
     call.signal?.throwIfAborted();
     await computeFolds(plan, open, pool, { onProgress }).finally(pool.close);
   }
-  const predictions = await gather(plan);
-  const result = toResult(plan, predictions);
+  const result = toResult(plan, await gather(plan));
   const file = resultFile(options.results, plan);
   await refuseDetour(options.results, file);
   await writeResult(file, result);
   return { result, file, damaged: plan.damaged };
 }
 
-async function gather(plan: Plan): Promise<Prediction[]> {
-  const folds = await Promise.all(plan.jobs.map(async (job) => {
+async function gather(plan: Plan): Promise<KeptFold[]> {
+  return await Promise.all(plan.jobs.map(async (job) => {
     const found = plan.finished.get(job) ?? await readFold(job);
     if (found === "missing" || found === "damaged") {
       throw new Error(`${job.file} was written and is now ${found}`);
     }
     return found;
   }));
-  return folds.flat();
 }
 
-function toResult(plan: Plan, predictions: readonly Prediction[]): Result {
+function toResult(plan: Plan, folds: readonly KeptFold[]): Result {
   const { experiment, parameters, dataset, code, environment } = plan;
+  const predictions = folds.flatMap(({ predictions }) => predictions);
+  const processors = [...new Set(folds.flatMap(({ processor }) => processor ?? []))].sort();
   return {
     metadata: {
       format: "fleeting-result/1",
@@ -106,7 +106,10 @@ function toResult(plan: Plan, predictions: readonly Prediction[]): Result {
       classes: dataset.classes,
       data: { name: dataset.name, digest: dataset.digest, synthetic: dataset.synthetic },
       code: { digest: digest(code.modules), modules: code.modules },
-      environment,
+      environment: {
+        ...environment,
+        ...(processors.length > 0 ? { processor: processors.join(", ") } : {}),
+      },
       ...(plan.dropped.length > 0 ? { dropped: plan.dropped } : {}),
     },
     // Chosen from what the folds hold, so that another rule computes nothing anew.

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { cpus } from "node:os";
 import { join } from "@std/path";
 import { findExperiment } from "lib/experiment/find.ts";
 import { explain, planRun } from "./plan.ts";
@@ -28,7 +29,9 @@ for (const { row, given } of rows) {
     await withRunPlace(async (one) => {
       await withRunPlace(async (two) => {
         await runRow(one, given, { row, workers: 1 });
-        const { heard } = await runRow(two, given, { row, workers: 2 });
+        const { heard, result } = await runRow(two, given, { row, workers: 2 });
+        const { processor } = result.metadata.environment;
+        assert.equal(processor, row === "stst-net" ? cpus()[0]!.model.trim() : undefined);
         assert.equal(Math.max(...heard.map(({ running }) => running)), 2);
         const written = await bytesBelow(one.folder);
         assert.equal(filesBelow(one.cache).length, 3);

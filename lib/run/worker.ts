@@ -14,6 +14,7 @@ import { openBackend } from "lib/train/backend.ts";
 import { withCopies } from "lib/pipeline/copies.ts";
 import { loadPrepared } from "./clip_jobs.ts";
 import { asInput } from "./data.ts";
+import { processorOf } from "./environment.ts";
 import { runFold } from "./fold.ts";
 import { checkpointsOf, type FoldJob, writeFold } from "./jobs.ts";
 import { findMethod } from "./methods.ts";
@@ -63,7 +64,8 @@ export async function runJob(job: FoldJob, onProgress?: (share: number) => void)
     checkpoints: checkpointsOf(job),
     ...(onProgress ? { onProgress } : {}),
   });
-  await writeFold(job, predictions);
+  const processor = processorOf(method, inputs.parameters);
+  await writeFold(job, { predictions, ...(processor === undefined ? {} : { processor }) });
 }
 
 if (import.meta.main) await serve(runJob);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { cpus } from "node:os";
 import { join } from "@std/path";
 import { findExperiment, root } from "lib/experiment/find.ts";
 import { type FoldJob, readFold } from "./jobs.ts";
@@ -6,9 +7,9 @@ import { planRun } from "./plan.ts";
 import { type RunPlace, withRunPlace } from "./testing.ts";
 
 /** The first fold of a quick run of Bi-WOOF. */
-async function firstJob({ cache }: RunPlace): Promise<FoldJob> {
-  const experiment = await findExperiment("table1", "bi-woof");
-  const given = { data: "synthetic-flow", split: "k-fold-by-subject", k: 3, seeds: 1 };
+async function firstJob({ cache }: RunPlace, row = "bi-woof", own = {}): Promise<FoldJob> {
+  const experiment = await findExperiment("table1", row);
+  const given = { data: "synthetic-flow", split: "k-fold-by-subject", k: 3, seeds: 1, ...own };
   return (await planRun(experiment, given, { cache })).jobs[0]!;
 }
 
@@ -30,8 +31,13 @@ Deno.test("worker.ts with a job file writes that fold and ends", async () => {
     const job = await firstJob(place);
     assert.equal(await readFold(job), "missing");
     assert.deepEqual(await work(place, job), { code: 0, err: "" });
-    const predictions = await readFold(job);
-    assert.ok(Array.isArray(predictions) && predictions.length > 0);
+    const kept = await readFold(job);
+    assert.ok(typeof kept !== "string" && kept.predictions.length > 0);
+    assert.equal(kept.processor, undefined);
+    const network = await firstJob(place, "stst-net", { epochs: 1 });
+    assert.deepEqual(await work(place, network), { code: 0, err: "" });
+    const trained = await readFold(network);
+    assert.ok(typeof trained !== "string" && trained.processor === cpus()[0]!.model.trim());
   });
 });
 

@@ -8,7 +8,10 @@ import { SetupError } from "lib/core/errors.ts";
 /** Names of the backends: TensorFlow by its native library, or tfjs's own WebAssembly kernels. */
 export type BackendName = "tensorflow" | "wasm";
 
-/** Which vector instructions oneDNN may use; `avx2` gives the same digits on all x86-64 machines. */
+/**
+ * Which vector instructions oneDNN may use: `avx2`, so that digits do not depend on what else a processor
+ * has (on its caches they still do), or all.
+ */
 export type InstructionSet = "avx2" | "native";
 
 /** How to open the backend. */
