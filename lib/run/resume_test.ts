@@ -5,7 +5,7 @@ import type { FoldJob } from "./jobs.ts";
 import { planRun } from "./plan.ts";
 import { filesBelow, type RunPlace, until, withRunPlace } from "./testing.ts";
 
-// Three trainings a fold: one on all training clips, two on inner folds.
+// Three trainings a fold: one on all training clips, two on inner folds that choose a head.
 const given = {
   data: "synthetic-flow",
   split: "k-fold-by-subject",
@@ -15,6 +15,8 @@ const given = {
   batchSize: 16,
   keyFrames: 2,
   width: 2,
+  headSelection: "inner",
+  headFolds: 2,
 };
 
 async function firstJob({ cache }: RunPlace): Promise<FoldJob> {
