@@ -117,7 +117,7 @@ Deno.test("deno task reproduce --dry-run plans for sets that are not here, by th
       out,
       /^casme2: counted as 246 clips of 26 subjects, as its authors published it /m,
     );
-    assert.match(out, /^stst-net on samm +87 +~[\d.]+ +[\d.]+ +\?$/m);
+    assert.match(out, /^stst-net on samm +87 +~[\d.]+ +[\d.]+ +[\d.]+$/m);
     assert.match(out, /^32 workers \(8 nodes\): .* by the clock; no order takes less than /m);
     assert.match(out, /^storage: .* of folds, .* of prepared clips, /m);
     assert.match(
