@@ -152,8 +152,9 @@ export async function readFold(job: FoldJob): Promise<KeptFold | "missing" | "da
   }
   try {
     const { digest: written, ...content } = JSON.parse(text) as FoldFile;
-    const sound = written === digest(content) && digest(content.inputs) === digest(job.inputs);
     const { predictions, processor } = content;
+    const sound = written === digest(content) && digest(content.inputs) === digest(job.inputs) &&
+      (processor === undefined || typeof processor === "string");
     return sound ? { predictions, ...(processor === undefined ? {} : { processor }) } : "damaged";
   } catch {
     return "damaged";
