@@ -176,6 +176,34 @@ slurmTest("goes on without its coordinator, and --attach follows", async (here) 
   assert.deepEqual([...await here.states(), ...batches(here)], Array(3).fill("COMPLETED"));
 });
 
+slurmTest("submits nothing again that ends while it begins", async (here) => {
+  const typed = [...quickRow, ...await here.slurm({ options: ["--hold"] })];
+  const killed = startReproduce(here, typed, here.cluster.env);
+  while ((await here.states()).length < 3) await pause();
+  killed.kill("SIGKILL");
+  await killed.output();
+  // What is open is known by the time at which the queue is asked first: then everything runs to its end.
+  const folder = join(here.folder, "bin");
+  await Deno.mkdir(folder);
+  const squeue = join(folder, "squeue");
+  await Deno.writeTextFile(
+    squeue,
+    `#!/bin/sh
+if mkdir ${folder}/asked 2>/dev/null; then
+  scontrol release $(/usr/bin/squeue --noheader --format=%F | sort -u)
+  while [ -n "$(/usr/bin/squeue --noheader --states=PENDING,RUNNING,COMPLETING)" ]; do sleep 0.2; done
+fi
+exec /usr/bin/squeue "$@"
+`,
+    { mode: 0o755 },
+  );
+  const env = { ...here.cluster.env, PATH: `${folder}:${Deno.env.get("PATH")}` };
+  const { code, err } = await reproduce(here, [...typed, "--attach"], env);
+  assert.equal(code, 0, err);
+  assert.doesNotMatch(err, /submitted as/);
+  assert.deepEqual([...await here.states(), ...batches(here)], Array(3).fill("COMPLETED"));
+});
+
 slurmTest("survives a controller that answers too late", async (here) => {
   // The first time the jobs are not taken; the second time they are, and the answer is lost.
   const folder = join(here.folder, "bin");

@@ -13,7 +13,7 @@ import type { Dataset, Sample } from "lib/data/types.ts";
 import type { Parameters } from "lib/experiment/types.ts";
 import { type InputKey, inputPath, type PreparedClip, readInput } from "lib/pipeline/input_file.ts";
 import type { ClipSettings } from "lib/pipeline/settings.ts";
-import type { Pool } from "./pool.ts";
+import type { Pool, Task } from "./pool.ts";
 import { runTasks, type TaskCall } from "./tasks.ts";
 import type { Kind } from "./worker_process.ts";
 
@@ -126,7 +126,15 @@ export async function prepareClips(
   pool: Pool,
   call: TaskCall = {},
 ): Promise<void> {
-  const named = tasks.map((job) => ({ kind, job, name: `clip ${job.clip.clip}` }));
+  const named = tasks.map((job): Task => ({
+    kind,
+    job,
+    name: `clip ${job.clip.clip}`,
+    async isDone() {
+      const found = await Promise.all(job.outputs.map(({ file, key }) => readInput(file, key)));
+      return found.every((one) => typeof one !== "string");
+    },
+  }));
   await runTasks(pool, named, call);
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
-import type { FoldJob } from "./jobs.ts";
+import { type FoldJob, readFold } from "./jobs.ts";
 import type { Plan } from "./plan.ts";
 import type { Pool, Task } from "./pool.ts";
 import { runTasks, type TaskCall } from "./tasks.ts";
@@ -39,7 +39,7 @@ export interface FoldCall extends TaskCall {
  * @throws what {@linkcode runTasks} throws
  */
 export async function computeFolds(
-  plan: Pick<Plan, "experiment" | "parameters">,
+  plan: Pick<Plan, "experiment" | "parameters" | "force">,
   jobs: readonly FoldJob[],
   pool: Pool,
   { expected, ...call }: FoldCall = {},
@@ -50,6 +50,7 @@ export async function computeFolds(
     job,
     name: `fold ${job.inputs.fold}, seed ${job.inputs.seed}`,
     ...(expected === undefined ? {} : { expected }),
+    ...(plan.force ? {} : { isDone: async () => typeof await readFold(job) !== "string" }),
   }));
   await runTasks(pool, tasks, call);
 }

@@ -42,6 +42,8 @@ export interface Plan {
   readonly jobs: readonly FoldJob[];
   /** Predictions of the folds in the cache. */
   readonly finished: ReadonlyMap<FoldJob, KeptFold>;
+  /** Whether folds are computed even if they are there. */
+  readonly force: boolean;
   /** Fold files that were there but damaged; they are computed again. */
   readonly damaged: readonly string[];
 }
@@ -143,6 +145,7 @@ export async function planRun(
     environment,
     jobs,
     finished,
+    force: options.force,
     damaged: [...data.damaged, ...damaged],
   };
 }

@@ -32,6 +32,11 @@ export interface Task {
   readonly expected?: number;
   /** Called with the share that is done, 0 when the task begins. */
   readonly onShare?: (share: number) => void;
+  /**
+   * Whether what it is to make is there by now, whoever made it. Asked where tasks may have been given away
+   * by an earlier call and come to their end while this one begins.
+   */
+  readonly isDone?: () => Promise<boolean>;
   /** Called when a worker process is started for it: what it takes then counts as the task's. */
   readonly onStart?: () => void;
 }

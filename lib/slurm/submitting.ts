@@ -5,7 +5,7 @@
  */
 import { digest } from "lib/core/json.ts";
 import { plural } from "lib/results/format.ts";
-import { endOf } from "lib/run/serve.ts";
+import { endOf, type JobEnd } from "lib/run/serve.ts";
 import { arrayTasks, readSubmitted, writeBatch } from "./batch.ts";
 import { aliveness, cancelWaiting, queued, submit, SubmitError } from "./queue.ts";
 import { type Followed, numbersOf, refuse, settle, type State, tellOnce } from "./state.ts";
@@ -51,11 +51,13 @@ async function adopt(state: State, ready: readonly Followed[]): Promise<readonly
   let found = 0;
   for (const one of ready) {
     const before = submitted.get(one.key);
+    const end = before && await endOf(before.at.file);
     // An end that is not known yet, or a failure, is judged like that of a job of our own.
-    const judged = attach && one.attempts === 0 && before?.run === run &&
-      (await endOf(before.at.file))?.kind !== "done";
+    const judged = attach && one.attempts === 0 && before?.run === run && end?.kind !== "done";
     if (before === undefined || !(before.alive || judged)) {
-      missing.push(one);
+      // It may have come to its end since it was planned; what it made may be gone since then, too.
+      if (await one.task.isDone?.()) settle(state, one, undefined, secondsOf(end));
+      else missing.push(one);
       continue;
     }
     [one.at, one.attempts, one.claimed] = [before.at, before.attempt, false];
@@ -64,6 +66,10 @@ async function adopt(state: State, ready: readonly Followed[]): Promise<readonly
   const are = found === 1 ? "is" : "are";
   if (found > 0) onNotice?.(`${plural(found, "job")} submitted before ${are} followed`);
   return missing;
+}
+
+function secondsOf(end: JobEnd | undefined): number {
+  return end?.kind === "done" ? end.seconds : 0;
 }
 
 /** Submits an array, and says in each task where it is; leaves it for later when that may help. */
