@@ -104,6 +104,23 @@ slurmTest(
   },
 );
 
+/** Starts a run and kills it as soon as its three jobs are in the queue. */
+async function submitAndDie(here: Here, typed: readonly string[]): Promise<void> {
+  const killed = startReproduce(here, [...typed], here.cluster.env);
+  while ((await here.states()).length < 3) await pause();
+  killed.kill("SIGKILL");
+  await killed.output();
+}
+
+/** An environment in which a script is found in front of one of Slurm's commands; `$here` is its folder. */
+async function inFrontOf(here: Here, command: string, script: string) {
+  const folder = join(here.folder, "bin");
+  await Deno.mkdir(folder);
+  const text = `#!/bin/sh\nhere="${folder}"${script}\n`;
+  await Deno.writeTextFile(join(folder, command), text, { mode: 0o755 });
+  return { ...here.cluster.env, PATH: `${folder}:${Deno.env.get("PATH")}` };
+}
+
 slurmTest("submits a killed fold again, and no other", async (here) => {
   const child = startReproduce(here, [...quickRow, ...await here.slurm()], here.cluster.env);
   const ended = outcomeOf(child, here);
@@ -153,10 +170,7 @@ slurmTest("goes on without its coordinator, and --attach follows", async (here) 
   assert.equal(early.code, 2);
   assert.match(early.err, /error: --attach: Nothing of this command was submitted before .*\n$/);
   // However it ends: the jobs are in the queue, whether or not it learnt of that.
-  const killed = startReproduce(here, typed, here.cluster.env);
-  while ((await here.states()).length < 3) await pause();
-  killed.kill("SIGKILL");
-  await killed.output();
+  await submitAndDie(here, typed);
   const stopped = startReproduce(here, [...typed, "--attach"], here.cluster.env);
   let err = "";
   for await (const text of stopped.stderr.pipeThrough(new TextDecoderStream())) {
@@ -178,26 +192,18 @@ slurmTest("goes on without its coordinator, and --attach follows", async (here) 
 
 slurmTest("submits nothing again that ends while it begins", async (here) => {
   const typed = [...quickRow, ...await here.slurm({ options: ["--hold"] })];
-  const killed = startReproduce(here, typed, here.cluster.env);
-  while ((await here.states()).length < 3) await pause();
-  killed.kill("SIGKILL");
-  await killed.output();
+  await submitAndDie(here, typed);
   // What is open is known by the time at which the queue is asked first: then everything runs to its end.
-  const folder = join(here.folder, "bin");
-  await Deno.mkdir(folder);
-  const squeue = join(folder, "squeue");
-  await Deno.writeTextFile(
-    squeue,
-    `#!/bin/sh
-if mkdir ${folder}/asked 2>/dev/null; then
+  const env = await inFrontOf(
+    here,
+    "squeue",
+    `
+if mkdir "$here/asked" 2>/dev/null; then
   scontrol release $(/usr/bin/squeue --noheader --format=%F | sort -u)
   while [ -n "$(/usr/bin/squeue --noheader --states=PENDING,RUNNING,COMPLETING)" ]; do sleep 0.2; done
 fi
-exec /usr/bin/squeue "$@"
-`,
-    { mode: 0o755 },
+exec /usr/bin/squeue "$@"`,
   );
-  const env = { ...here.cluster.env, PATH: `${folder}:${Deno.env.get("PATH")}` };
   const { code, err } = await reproduce(here, [...typed, "--attach"], env);
   assert.equal(code, 0, err);
   assert.doesNotMatch(err, /submitted as/);
@@ -206,20 +212,15 @@ exec /usr/bin/squeue "$@"
 
 slurmTest("survives a controller that answers too late", async (here) => {
   // The first time the jobs are not taken; the second time they are, and the answer is lost.
-  const folder = join(here.folder, "bin");
-  await Deno.mkdir(folder);
-  const sbatch = join(folder, "sbatch");
-  await Deno.writeTextFile(
-    sbatch,
-    `#!/bin/sh
-[ -e ${folder}/tried ] && /usr/bin/sbatch "$@"
-touch ${folder}/tried
+  const env = await inFrontOf(
+    here,
+    "sbatch",
+    `
+[ -e "$here/tried" ] && /usr/bin/sbatch "$@"
+touch "$here/tried"
 echo "sbatch: error: Batch job submission failed: Socket timed out on send/recv operation" >&2
-exit 1
-`,
-    { mode: 0o755 },
+exit 1`,
   );
-  const env = { ...here.cluster.env, PATH: `${folder}:${Deno.env.get("PATH")}` };
   const { code, err } = await reproduce(here, [...quickRow, ...await here.slurm()], env);
   assert.equal(code, 0, err);
   assert.match(err, /sbatch refused the jobs: .*Socket timed out.*; it is tried again\n/);

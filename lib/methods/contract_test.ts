@@ -187,7 +187,7 @@ for (const subject of await subjects()) {
   });
 
   Deno.test(`${id}: overfits eight clips`, async () => {
-    // Twice as many steps as any of them needs: how many that is differs with the last digits.
+    // More steps than any of them needs: how many those are differs with the last digits.
     const long = { ...parameters, epochs: 160, batchSize: 8, weightDecay: 0, drop: 0 };
     const answer = byHead(await method.runFold(taskWith({ parameters: long })));
     // Shallow heads learn last; what counts is what all of them say together.

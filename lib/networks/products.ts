@@ -20,11 +20,6 @@ export async function multiplyAdds(network: Block, inputShape: Shape): Promise<n
   if (isWired(network)) {
     return cost(network, inputShape).reduce((sum, row) => sum + row.multiplyAdds, 0);
   }
-  return await countedProducts(network, inputShape);
-}
-
-/** Runs a network once on zeros and counts. */
-export async function countedProducts(network: Block, inputShape: Shape): Promise<number> {
   return (await countedWork(network, inputShape)).multiplyAdds;
 }
 

@@ -8,7 +8,7 @@ import { parallel } from "lib/blocks/parallel.ts";
 import { serial } from "lib/blocks/serial.ts";
 import { offApexNet } from "lib/methods/off_apex_net.ts";
 import { ststNet } from "lib/methods/stst_net.ts";
-import { countedProducts, learnedNumbersOf, multiplyAdds } from "./products.ts";
+import { countedWork, learnedNumbersOf, multiplyAdds } from "./products.ts";
 
 Deno.test("multiplyAdds() is as by hand for networks that are no graphs", async () => {
   // Convolution 30×30×16 from 3×3×3, and 400 to 3.
@@ -18,7 +18,7 @@ Deno.test("multiplyAdds() is as by hand for networks that are no graphs", async 
   assert.equal(await multiplyAdds(offApexNet(3), [28, 28, 3]), wanted);
 });
 
-Deno.test("countedProducts() counts what cost() calculates", async () => {
+Deno.test("countedWork() counts what cost() calculates", async () => {
   const parts = {
     conv: conv2d({ filters: 4, kernel: 3, strides: 2 }),
     wide: parallel({
@@ -28,11 +28,11 @@ Deno.test("countedProducts() counts what cost() calculates", async () => {
     flat: flatten(),
     scores: dense({ units: 5 }),
   };
-  const counted = await countedProducts(serial(parts), [11, 9, 2]);
+  const counted = (await countedWork(serial(parts), [11, 9, 2])).multiplyAdds;
   // A graph knows its nodes, but not what is in them: each convolution is a node of its own.
   const plain = graph({ conv: parts.conv, flat: flatten(), scores: parts.scores });
   const calculated = cost(plain, [11, 9, 2]).reduce((sum, row) => sum + row.multiplyAdds, 0);
-  assert.equal(await countedProducts(plain, [11, 9, 2]), calculated);
+  assert.equal((await countedWork(plain, [11, 9, 2])).multiplyAdds, calculated);
   assert.equal(await multiplyAdds(plain, [11, 9, 2]), calculated);
   assert.equal(counted, 5 * 4 * 4 * 18 + 5 * 4 * (2 * 4 + 3 * 36) + 100 * 5);
   assert.equal(learnedNumbersOf(plain, [11, 9, 2]), 4 * 18 + 4 + 80 * 5 + 5);

@@ -31,22 +31,28 @@ export interface NetworkSize {
 /** The last layer's few numbers do not matter, and one count serves all data sets. */
 const classes = 4;
 
-const known = new Map<string, Promise<NetworkSize | undefined>>();
+type Call = Omit<NetworkCall, "classes">;
+
+/** Counted once a process for parameters of equal effect on the network. */
+function remembering<T>(count: (call: Call) => Promise<T>): (call: Call) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (call) => {
+    const { method, input, parameters, data } = call;
+    const { epochs: _epochs, learningRate: _rate, batchSize: _batch, ...shaping } = parameters;
+    const key = canonicalJson({ method, input, maps: mapSets.includes(data), parameters: shaping });
+    const found = known.get(key) ?? count(call);
+    known.set(key, found);
+    return found;
+  };
+}
 
 /**
- * The size of a method's network; counted once a process for equal parameters.
+ * The size of a method's network.
  *
  * @returns nothing where the method is no network
  * @throws ParameterError when there is no such method
  */
-export function networkSize(call: Omit<NetworkCall, "classes">): Promise<NetworkSize | undefined> {
-  const { method, input, parameters, data } = call;
-  const { epochs: _epochs, learningRate: _rate, batchSize: _batch, ...shaping } = parameters;
-  const key = canonicalJson({ method, input, maps: mapSets.includes(data), parameters: shaping });
-  const found = known.get(key) ?? measure(call);
-  known.set(key, found);
-  return found;
-}
+export const networkSize: (call: Call) => Promise<NetworkSize | undefined> = remembering(measure);
 
 /**
  * What a clip takes forth in a network that does not list its nodes: it is run once.
@@ -54,16 +60,14 @@ export function networkSize(call: Omit<NetworkCall, "classes">): Promise<Network
  * @returns nothing where the method is no network
  * @throws Error when another backend than WebAssembly is open
  */
-export async function countWork(
-  call: Omit<NetworkCall, "classes">,
-): Promise<CountedWork | undefined> {
-  const found = await networkOf({ ...call, classes });
-  return found && await countedWork(found.network, found.inputShape);
-}
+export const countWork: (call: Call) => Promise<CountedWork | undefined> = remembering(
+  async (call) => {
+    const found = await networkOf({ ...call, classes });
+    return found && await countedWork(found.network, found.inputShape);
+  },
+);
 
-async function measure(
-  call: Omit<NetworkCall, "classes">,
-): Promise<NetworkSize | undefined> {
+async function measure(call: Call): Promise<NetworkSize | undefined> {
   const found = await networkOf({ ...call, classes });
   if (found === undefined) return undefined;
   const { network, inputShape } = found;
