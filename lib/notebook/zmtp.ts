@@ -24,6 +24,8 @@ export interface ZmtpSocket {
 const more = 1, long = 2, command = 4;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+/** To every message: the empty prefix. */
+const subscription = Uint8Array.of(0, 1, 1);
 
 /**
  * Connects to a ZeroMQ socket on this machine and shakes hands. A SUB socket subscribes to every
@@ -45,8 +47,8 @@ export async function connectZmtp(port: number, type: SocketType): Promise<ZmtpS
     if (!(flags & command) || decoder.decode(body.subarray(1, 6)) !== "READY") {
       throw new Error("The ZMTP peer refused the handshake");
     }
-    if (type === "SUB") await write(encodeFrame(new Uint8Array([1]), 0));
-    return socket(connection, read, write);
+    if (type === "SUB") await write(subscription);
+    return socket(connection, { read, write, acknowledge: type === "SUB" });
   } catch (error) {
     connection.close();
     throw error;
@@ -56,7 +58,17 @@ export async function connectZmtp(port: number, type: SocketType): Promise<ZmtpS
 type Read = (length: number) => Promise<Uint8Array>;
 type Write = (bytes: Uint8Array) => Promise<void>;
 
-function socket(connection: Deno.TcpConn, read: Read, write: Write): ZmtpSocket {
+interface Wire {
+  readonly read: Read;
+  readonly write: Write;
+  /**
+   * Whether to answer each message at once. The kernel writes several in a row under Nagle's algorithm, which
+   * holds the second until the first is acknowledged, and a socket that never writes does that 40 ms late.
+   */
+  readonly acknowledge: boolean;
+}
+
+function socket(connection: Deno.TcpConn, { read, write, acknowledge }: Wire): ZmtpSocket {
   return {
     // One write a message: several small ones meet Nagle's algorithm and wait 40 ms each.
     send: (frames) =>
@@ -67,7 +79,10 @@ function socket(connection: Deno.TcpConn, read: Read, write: Write): ZmtpSocket 
         const [flags, body] = await readFrame(read);
         if (flags & command) continue;
         frames.push(body);
-        if (!(flags & more)) return frames;
+        if (flags & more) continue;
+        // Subscribing once more changes nothing; that it cannot be written, the next read will tell.
+        if (acknowledge) void write(subscription).catch(() => {});
+        return frames;
       }
     },
     close() {

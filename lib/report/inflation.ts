@@ -5,7 +5,8 @@
  */
 import { rng } from "lib/core/rng.ts";
 import { idleValues } from "lib/experiment/parameters.ts";
-import { bestOfSeeds, swapTest } from "lib/protocol/statistics.ts";
+import { swapTest } from "lib/protocol/significance.ts";
+import { bestOfSeeds } from "lib/protocol/statistics.ts";
 import { compareResults } from "lib/results/compare.ts";
 import { range, score, signed } from "lib/results/format.ts";
 import { leaks } from "lib/results/leaks.ts";

@@ -5,8 +5,11 @@
  * A pool has a number of places, one a core. A place goes on with tasks of the same kind as long as there
  * are any, for a process learns a network once; then it turns to the kind that has most left to do and that
  * no other place is at; and when every kind has a place, it helps where most is left. So places are busy
- * until nothing is left, and no more processes live than there are places. A place keeps its process from
+ * until nothing is left, and no more workers live than there are places. A place keeps its process from
  * kind to kind, since starting TensorFlow takes seconds, unless it has grown large.
+ *
+ * Beside the places there is room for one piece of other work, such as a notebook: those wait for files,
+ * processes and messages a good part of their time, in which a core would be idle.
  *
  * @module
  */
@@ -52,7 +55,7 @@ export interface Pool {
    * @throws Error, naming the task, for any other reason
    */
   run(task: Task): Promise<number>;
-  /** Does something else in a place, before any task that waits. */
+  /** Does something else, beside the places or in one of them, before any task that waits. */
   hold<T>(work: () => Promise<T>): Promise<T>;
   /** Nothing that waits is begun any more; what is under way goes on. */
   drop(): void;
@@ -94,19 +97,25 @@ export function openPool(size: number): Pool {
   const places = Array.from({ length: Math.max(1, size) }, (): Place => ({ busy: false }));
   let waiting: Waiting[] = [];
   let held: Held[] = [];
+  const beside = { busy: false };
   let state: "open" | "dropped" | "killed" = "open";
 
   const fill = (): void => {
-    for (const place of places) {
-      if (place.busy) continue;
-      const begin = held.shift()?.begin ?? takeTask(place);
-      if (begin === undefined) continue;
-      place.busy = true;
-      void begin().finally(() => {
-        place.busy = false;
-        fill();
-      });
-    }
+    occupy(beside, () => held.shift()?.begin);
+    for (const place of places) occupy(place, () => held.shift()?.begin ?? takeTask(place));
+  };
+  const occupy = (
+    room: { busy: boolean },
+    take: () => (() => Promise<void>) | undefined,
+  ): void => {
+    if (room.busy) return;
+    const begin = take();
+    if (begin === undefined) return;
+    room.busy = true;
+    void begin().finally(() => {
+      room.busy = false;
+      fill();
+    });
   };
   const takeTask = (place: Place): (() => Promise<void>) | undefined => {
     const elsewhere = places.flatMap((other) =>
