@@ -18,7 +18,8 @@ import { openBackend, tf } from "lib/train/backend.ts";
  */
 export async function multiplyAdds(network: Block, inputShape: Shape): Promise<number> {
   if (isWired(network)) {
-    return cost(network, inputShape).reduce((sum, row) => sum + row.multiplyAdds, 0);
+    const rows = withoutDrawing(() => cost(network, inputShape));
+    return rows.reduce((sum, row) => sum + row.multiplyAdds, 0);
   }
   return (await countedWork(network, inputShape)).multiplyAdds;
 }
@@ -34,7 +35,7 @@ export interface CountedWork {
 /** Runs a network once on zeros, in WebAssembly, and counts. */
 export async function countedWork(network: Block, inputShape: Shape): Promise<CountedWork> {
   await openBackend({ backend: "wasm" });
-  const { params, state } = network.init(zeros, inputShape);
+  const { params, state } = withoutDrawing(() => network.init(zeros, inputShape));
   const tensor = ({ data, shape }: Volume) => tf.tensor(data, [...shape]);
   const { kernels } = await tf.profile(() =>
     tf.tidy(() => {
@@ -72,6 +73,21 @@ function productsOf({ name, inputShapes, outputShapes }: Kernel): number {
 
 /** The learned numbers of a network. */
 export function learnedNumbersOf(network: Block, inputShape: Shape): number {
-  return flatten(network.init(zeros, inputShape).params)
-    .reduce((sum, [, array]) => sum + sizeOf(array.shape), 0);
+  const { params } = withoutDrawing(() => network.init(zeros, inputShape));
+  return flatten(params).reduce((sum, [, array]) => sum + sizeOf(array.shape), 0);
+}
+
+/**
+ * Does something in which initial numbers are drawn that nobody looks at: they stay 0. A network of a hundred
+ * million of them would take half a minute to draw, and a plan should take seconds.
+ */
+export function withoutDrawing<T>(work: () => T): T {
+  const { from } = Float32Array;
+  Float32Array.from = (source: ArrayLike<unknown> | Iterable<unknown>) =>
+    new Float32Array((source as ArrayLike<unknown>).length);
+  try {
+    return work();
+  } finally {
+    Float32Array.from = from;
+  }
 }

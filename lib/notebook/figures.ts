@@ -18,7 +18,7 @@ import { runOptions } from "lib/run/options.ts";
 import { showChart } from "./chart.ts";
 import { showNumberTable } from "./network_table.ts";
 import { showMarkdown } from "./show.ts";
-import { readTable } from "./summary.ts";
+import { readResults } from "./summary.ts";
 
 /** Results of a table on several data sets. */
 export interface SeveralSets {
@@ -53,7 +53,7 @@ export async function readSets(query: SeveralSetsQuery): Promise<SeveralSets> {
   let failure: DataError | undefined;
   for (const name of dataGroups[data] ?? [data]) {
     try {
-      const read = await readTable({ table, data: name, results: folder });
+      const read = await readResults({ table, data: name, results: folder });
       missing.push(...read.unreadable);
       results.push(
         ...read.results.filter(({ metadata }) => rows?.includes(metadata.experiment.id) ?? true),

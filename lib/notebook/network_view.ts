@@ -4,13 +4,14 @@
  * @module
  */
 import type { Block } from "lib/blocks/block.ts";
+import { zeros } from "lib/blocks/cost.ts";
 import { isWired } from "lib/blocks/graph.ts";
 import { flatten } from "lib/blocks/tree.ts";
-import { rng } from "lib/core/rng.ts";
 import { sizeOf } from "lib/core/volume.ts";
 import type { Sample } from "lib/data/types.ts";
 import { resolveParameters } from "lib/experiment/parameters.ts";
 import type { Experiment } from "lib/experiment/types.ts";
+import { withoutDrawing } from "lib/networks/products.ts";
 import { findMethod } from "lib/run/methods.ts";
 import type { Method } from "lib/train/method.ts";
 import type { NetworkMethod } from "lib/train/network.ts";
@@ -25,7 +26,7 @@ export function parameterRows(
   block: Block,
   inputShape: readonly number[],
 ): { readonly name: string; readonly shape: readonly number[]; readonly count: number }[] {
-  const { params } = block.init(rng(1, "init"), inputShape);
+  const { params } = withoutDrawing(() => block.init(zeros, inputShape));
   return flatten(params).map(([name, { shape }]) => ({ name, shape, count: sizeOf(shape) }));
 }
 

@@ -43,18 +43,22 @@ export interface TableResults {
   readonly unreadable: readonly string[];
 }
 
+/** Which table on which data set is read. */
+export interface TableQuery {
+  readonly table: string;
+  readonly data: string;
+  /** The folder of results; default the run's. */
+  readonly results?: string;
+}
+
 /**
  * Reads the result files of a table on a data set.
  *
  * @throws DataError when there is none, naming the command that makes them
  */
-export async function readTable(
-  { table, data, results = runOptions().results }: {
-    readonly table: string;
-    readonly data: string;
-    readonly results?: string;
-  },
-): Promise<TableResults> {
+export async function readResults(
+  { table, data, results = runOptions().results }: TableQuery,
+): Promise<Pick<TableResults, "folder" | "results" | "unreadable">> {
   const folder = join(results, data, table);
   const read: Result[] = [];
   const unreadable: string[] = [];
@@ -72,12 +76,22 @@ export async function readTable(
       fix: `Run: deno task reproduce ${table} --data ${data}`,
     });
   }
-  const { curves, stale } = await readCurves(folder, read);
+  return { folder, results: read, unreadable };
+}
+
+/**
+ * Reads the result files of a table on a data set, with their scores and learning curves.
+ *
+ * @throws DataError when there is none, naming the command that makes them
+ */
+export async function readTable(query: TableQuery): Promise<TableResults> {
+  const { folder, results, unreadable } = await readResults(query);
+  const { curves, stale } = await readCurves(folder, results);
   const old = stale.map((title) =>
     `${title}: its learning curve is of another run; make it again by deno task reproduce curves`
   );
-  const rows = summaryRows(read, published);
-  return { folder, results: read, rows, curves, unreadable: [...unreadable, ...old] };
+  const rows = summaryRows(results, published);
+  return { folder, results, rows, curves, unreadable: [...unreadable, ...old] };
 }
 
 /** Shows the table: ours with intervals, what was published, and every caution. */

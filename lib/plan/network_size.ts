@@ -8,7 +8,12 @@ import { isWired } from "lib/blocks/graph.ts";
 import { canonicalJson } from "lib/core/json.ts";
 import { sizeOf } from "lib/core/volume.ts";
 import { mapSets } from "lib/experiment/data.ts";
-import { type CountedWork, countedWork, learnedNumbersOf } from "lib/networks/products.ts";
+import {
+  type CountedWork,
+  countedWork,
+  learnedNumbersOf,
+  withoutDrawing,
+} from "lib/networks/products.ts";
 import { type NetworkCall, networkOf } from "lib/run/size.ts";
 
 /** A network in numbers. */
@@ -73,7 +78,7 @@ async function measure(call: Call): Promise<NetworkSize | undefined> {
   const { network, inputShape } = found;
   const heads = "headFolds" in call.parameters;
   if (!isWired(network)) {
-    return { parameters: withoutDrawing(() => learnedNumbersOf(network, inputShape)), heads };
+    return { parameters: learnedNumbersOf(network, inputShape), heads };
   }
   const rows = withoutDrawing(() => cost(network, inputShape));
   const sum = (of: (row: typeof rows[number]) => number) =>
@@ -87,19 +92,4 @@ async function measure(call: Call): Promise<NetworkSize | undefined> {
     },
     heads,
   };
-}
-
-/**
- * Does something in which initial numbers are drawn that nobody looks at: they stay 0. A network of a hundred
- * million of them would take half a minute to draw, and a plan should take seconds.
- */
-function withoutDrawing<T>(work: () => T): T {
-  const { from } = Float32Array;
-  Float32Array.from = (source: ArrayLike<unknown> | Iterable<unknown>) =>
-    new Float32Array((source as ArrayLike<unknown>).length);
-  try {
-    return work();
-  } finally {
-    Float32Array.from = from;
-  }
 }

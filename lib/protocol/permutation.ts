@@ -100,10 +100,13 @@ function metricsUnder(
   metrics: readonly Metric[],
 ): number[] {
   const totals = metrics.map(() => 0);
+  const confusion = Array.from({ length: classCount }, () => new Array<number>(classCount));
   for (const ofSeed of predicted) {
-    const confusion = Array.from({ length: classCount }, () => new Array(classCount).fill(0));
-    truth.forEach((row, clip) => confusion[row]![ofSeed[order[clip]!]!]++);
-    metrics.forEach((metric, m) => totals[m]! += metric(confusion));
+    for (const row of confusion) row.fill(0);
+    for (let clip = 0; clip < truth.length; clip++) {
+      confusion[truth[clip]!]![ofSeed[order[clip]!]!]!++;
+    }
+    for (let m = 0; m < metrics.length; m++) totals[m]! += metrics[m]!(confusion);
   }
   return totals.map((total) => total / predicted.length);
 }

@@ -10,6 +10,7 @@ import { DataError } from "lib/core/errors.ts";
 import { dataGroups, mapSets } from "lib/experiment/data.ts";
 import { showChart } from "lib/notebook/chart.ts";
 import { readSets } from "lib/notebook/figures.ts";
+import type { TableQuery, TableResults } from "lib/notebook/summary.ts";
 import { ablations } from "lib/results/ablation.ts";
 import { cautionsOf } from "lib/results/summary.ts";
 import { runOptions } from "lib/run/options.ts";
@@ -21,17 +22,16 @@ import { readTables } from "./tables.ts";
 /**
  * Shows Table 1 over the data sets of a group, or on the one set where it is in none, then the confusion
  * matrices of the paper's network and the ablation there. For another table than Table 1 nothing is shown.
+ *
+ * @param read the table on `data`, if it was read already
  */
 export async function showAcross(
-  { table, data, results = runOptions().results }: {
-    readonly table: string;
-    readonly data: string;
-    readonly results?: string;
-  },
+  { table, data, results = runOptions().results }: TableQuery,
+  read?: TableResults,
 ): Promise<void> {
   if (table !== "table1") return;
   const sets = Object.values(dataGroups).find((names) => names.includes(data)) ?? [data];
-  const { tables } = await readTables(results, sets);
+  const { tables } = await readTables(results, sets, read);
   if (tables.length === 0) return;
   const rows = tables.flatMap(({ rows }) => rows);
   await showSection({

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { join } from "@std/path";
 import { UserError } from "lib/core/errors.ts";
 import { readTable, type TableResults } from "lib/notebook/summary.ts";
 import { compareText } from "lib/results/check.ts";
@@ -27,10 +28,12 @@ export interface Table extends TableResults {
  * Table 1 of every data set that has results, in the paper's order; and what could not be read.
  *
  * @param only these data sets, where given
+ * @param read a table that was read already
  */
 export async function readTables(
   results: string,
   only?: readonly string[],
+  read?: TableResults,
 ): Promise<{ tables: Table[]; unreadable: string[] }> {
   const names = (await Array.fromAsync(Deno.readDir(results)))
     .filter(({ isDirectory }) => isDirectory).map(({ name }) => name)
@@ -39,7 +42,10 @@ export async function readTables(
   const unreadable: string[] = [];
   for (const data of names) {
     try {
-      const table = await readTable({ table: "table1", data, results });
+      const folder = join(results, data, "table1");
+      const table = read?.folder === folder
+        ? read
+        : await readTable({ table: "table1", data, results });
       const synthetic = table.rows.some((row) => row.synthetic);
       tables.push({ ...table, data, synthetic });
       unreadable.push(...table.unreadable);
