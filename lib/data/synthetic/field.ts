@@ -106,13 +106,13 @@ export function readField(field: FieldGrid, x: number, y: number, into: Float64A
   const fx = gx - column;
   const fy = gy - row;
   const i = 3 * (row * columns + column);
-  const below = i + 3 * columns;
-  const upperLeft = (1 - fx) * (1 - fy);
-  const upperRight = fx * (1 - fy);
-  const lowerLeft = (1 - fx) * fy;
-  const lowerRight = fx * fy;
-  for (let k = 0; k < 3; k++) {
-    into[k] = upperLeft * nodes[i + k]! + upperRight * nodes[i + 3 + k]! +
-      lowerLeft * nodes[below + k]! + lowerRight * nodes[below + 3 + k]!;
-  }
+  const j = i + 3 * columns;
+  const a = (1 - fx) * (1 - fy);
+  const b = fx * (1 - fy);
+  const c = (1 - fx) * fy;
+  const d = fx * fy;
+  // Written out: frames are drawn by millions of these.
+  into[0] = a * nodes[i]! + b * nodes[i + 3]! + c * nodes[j]! + d * nodes[j + 3]!;
+  into[1] = a * nodes[i + 1]! + b * nodes[i + 4]! + c * nodes[j + 1]! + d * nodes[j + 4]!;
+  into[2] = a * nodes[i + 2]! + b * nodes[i + 5]! + c * nodes[j + 2]! + d * nodes[j + 5]!;
 }

@@ -42,6 +42,10 @@ export function sourceOf(view: View, subject: Subject, moment: Moment): Float32A
   const { width, height } = subject.pose;
   const stride = strideOf(subject.pose);
   const columns = Math.ceil(width / stride) + 1;
+  const shares = Float64Array.from(
+    { length: width },
+    (_, x) => (x + 0.5) / stride - Math.floor(x / stride),
+  );
   const source = new Float32Array(2 * width * height);
   let above = new Float32Array(2 * columns);
   let below = new Float32Array(2 * columns);
@@ -53,16 +57,22 @@ export function sourceOf(view: View, subject: Subject, moment: Moment): Float32A
       nodesOf(below, { view, subject, moment }, (row + 1) * stride);
     }
     const fy = (y + 0.5) / stride - row;
-    for (let x = 0, o = 2 * y * width; x < width; x++, o += 2) {
-      const column = Math.floor(x / stride);
-      const fx = (x + 0.5) / stride - column;
-      const i = 2 * column;
-      const ax = above[i]! + fx * (above[i + 2]! - above[i]!);
-      const ay = above[i + 1]! + fx * (above[i + 3]! - above[i + 1]!);
-      const bx = below[i]! + fx * (below[i + 2]! - below[i]!);
-      const by = below[i + 1]! + fx * (below[i + 3]! - below[i + 1]!);
-      source[o] = ax + fy * (bx - ax);
-      source[o + 1] = ay + fy * (by - ay);
+    for (let i = 0, x = 0, o = 2 * y * width; x < width; i += 2) {
+      const ax = above[i]!;
+      const ay = above[i + 1]!;
+      const bx = below[i]!;
+      const by = below[i + 1]!;
+      const acrossAx = above[i + 2]! - ax;
+      const acrossAy = above[i + 3]! - ay;
+      const acrossBx = below[i + 2]! - bx;
+      const acrossBy = below[i + 3]! - by;
+      for (const end = Math.min(width, x + stride); x < end; x++, o += 2) {
+        const fx = shares[x]!;
+        const upX = ax + fx * acrossAx;
+        const upY = ay + fx * acrossAy;
+        source[o] = upX + fy * (bx + fx * acrossBx - upX);
+        source[o + 1] = upY + fy * (by + fx * acrossBy - upY);
+      }
     }
   }
   return source;
@@ -89,8 +99,11 @@ function nodesOf(line: Float32Array, { view, subject, moment }: Scene, y: number
     let my = seenY;
     for (let pass = 0; pass < 3; pass++) {
       displace(field, moment, mx, my);
-      mx = seenX - moved[0]!;
-      my = seenY - moved[1]!;
+      const x = seenX - moved[0]!;
+      const y = seenY - moved[1]!;
+      if (x === mx && y === my) break; // The wall, which does not move.
+      mx = x;
+      my = y;
     }
     line[i] = (mx - view.left) * view.scale;
     line[i + 1] = (my - view.top) * view.scale;
