@@ -73,7 +73,7 @@ export class Dropped extends Error {
 /** A worker that dies is replaced and its task tried again, this many times in all. */
 const attempts = 3;
 /** A process that holds more than this is ended before another kind of task. */
-const mostMegabytes = 640;
+const mostMegabytes = 900;
 
 interface Place {
   busy: boolean;

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { canRememberMaxima } from "lib/blocks/max_pool_onednn.ts";
 import { DataError } from "lib/core/errors.ts";
 import { loadDataset } from "lib/data/mod.ts";
 import type { Dataset } from "lib/data/types.ts";
@@ -20,6 +21,7 @@ import { checkpointsOf, type FoldJob, writeFold } from "./jobs.ts";
 import { findMethod } from "./methods.ts";
 import { underOriginal } from "./original.ts";
 import { serve } from "./serve.ts";
+import { hastenTurns } from "./turns.ts";
 
 const datasets = new Map<string, Promise<Dataset>>();
 
@@ -48,6 +50,9 @@ export async function runJob(job: FoldJob, onProgress?: (share: number) => void)
       isa: inputs.parameters.isa as "avx2" | "native",
       threads: 1,
     });
+    // It tries a kernel at its first call. Within the first training it would be recorded with its step, whose
+    // graph then were no other fold's, and planned again.
+    canRememberMaxima();
   }
   const dataset = await datasetOf(job);
   if (dataset.digest !== inputs.data.digest) {
@@ -68,4 +73,7 @@ export async function runJob(job: FoldJob, onProgress?: (share: number) => void)
   await writeFold(job, { predictions, ...(processor === undefined ? {} : { processor }) });
 }
 
-if (import.meta.main) await serve(runJob);
+if (import.meta.main) {
+  hastenTurns();
+  await serve(runJob);
+}
