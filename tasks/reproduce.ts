@@ -7,12 +7,11 @@ import { join, relative } from "@std/path";
 import { exitCode } from "lib/core/errors.ts";
 import { root } from "lib/experiment/find.ts";
 import { resolveParameters } from "lib/experiment/parameters.ts";
-import { rememberCode } from "lib/run/code.ts";
 import { type FoldJob, removeCheckpoints } from "lib/run/jobs.ts";
 import { removeLeftovers } from "lib/run/leftovers.ts";
 import { expectedTimings } from "lib/plan/expected.ts";
 import { optionVariables, type RunOptions } from "lib/run/options.ts";
-import { explain, type Plan, planRun, resultFile } from "lib/run/plan.ts";
+import { explain, openReaders, type Plan, planRun, resultFile } from "lib/run/plan.ts";
 import { keepTimings, readTimings } from "lib/run/timings.ts";
 import { openWorkload } from "lib/run/workload.ts";
 import { ensureSetUp } from "lib/setup/ensure.ts";
@@ -47,11 +46,11 @@ async function main(): Promise<number> {
 
 async function printPlans(order: Order): Promise<number> {
   const { runs, options, mode, slurm, jobs } = order;
-  const readCode = rememberCode();
+  const readers = openReaders();
   const forecast = mode === "plan" && jobs === undefined ? openForecast(order) : undefined;
   const plans: Plan[] = [];
   for (const { experiment, given } of runs) {
-    const call = { ...options, readCode };
+    const call = { ...options, ...readers };
     const plan = await (forecast?.look ?? planRun)(experiment, given, call);
     if (plan === undefined) continue;
     plans.push(plan);
@@ -83,9 +82,9 @@ async function reproduce(order: Order, signal: AbortSignal): Promise<number> {
   const { runs, options, drawing, table, shard } = order;
   const landmarks = runs.some(wantsLandmarks);
   for (const backend of backendsOf(runs)) await ensureSetUp({ backend, landmarks, signal });
-  const readCode = rememberCode();
+  const readers = openReaders();
   await removeLeftovers(options, runs.map(dataOf));
-  const rows = await rowSteps(runs, { ...options, readCode }, signal);
+  const rows = await rowSteps(runs, { ...options, ...readers }, signal);
   for (const { plan } of rows) if (plan) await removeCheckpoints(plan.finished.keys());
   const done = await Promise.all(rows.map((row) => isDone(row, options)));
   const open = rows.filter((_, i) => !done[i]);
@@ -99,7 +98,7 @@ async function reproduce(order: Order, signal: AbortSignal): Promise<number> {
   work.add(notebooks, others);
   const board = progressBoard({ total: open.length + others, secondsLeft: work.secondsLeft });
   const call: RowsCall = {
-    ...{ table, pool, work, board, readCode, options, signal },
+    ...{ table, pool, work, board, readers, options, signal },
     // Folds are computed by now: asking for them by force would compute them once more.
     env: variablesOf({ ...options, force: false }),
     ...(order.cellTimeoutMs === undefined ? {} : { cellTimeoutMs: order.cellTimeoutMs }),

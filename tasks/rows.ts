@@ -9,12 +9,11 @@ import { exitCode, UserError } from "lib/core/errors.ts";
 import { root } from "lib/experiment/find.ts";
 import type { SizeProfile } from "lib/data/clip.ts";
 import { type ClipTask, clipTasks, prepareClips } from "lib/run/clip_jobs.ts";
-import type { CodeReader } from "lib/run/code.ts";
 import { clipFacts, type Facts, foldFacts } from "lib/run/facts.ts";
 import { computeFolds, openFolds } from "lib/run/folds.ts";
 import type { FoldJob } from "lib/run/jobs.ts";
 import { Dropped, type Pool } from "lib/run/pool.ts";
-import { planRun } from "lib/run/plan.ts";
+import { planRun, type Readers } from "lib/run/plan.ts";
 import { damageNote } from "lib/run/run.ts";
 import { timingKey } from "lib/run/timings.ts";
 import type { Workload } from "lib/run/workload.ts";
@@ -35,7 +34,7 @@ export interface RowsCall extends StepCall {
   readonly table: string;
   readonly pool: Pool;
   readonly work: Workload;
-  readonly readCode: CodeReader;
+  readonly readers: Readers;
   /** The only folds to compute; then no notebook is run. */
   readonly only?: (job: FoldJob) => boolean;
   /** The part of the clips to begin with. */
@@ -156,7 +155,7 @@ async function withClips(
 async function prepared(
   data: string,
   rows: readonly RowStep[],
-  { pool, work, board, options, readCode }: RowsCall,
+  { pool, work, board, options, readers }: RowsCall,
   pick: (open: readonly ClipTask[]) => readonly ClipTask[],
 ): Promise<readonly RowStep[]> {
   const tasks = pick(clipTasks(rows.flatMap(({ plan }) => plan?.clips ?? [])));
@@ -176,7 +175,7 @@ async function prepared(
   }
   line.done();
   return await Promise.all(
-    rows.map((row) => row.plan?.clips ? rowStep(row.run, { ...options, readCode }) : row),
+    rows.map((row) => row.plan?.clips ? rowStep(row.run, { ...options, ...readers }) : row),
   );
 }
 
@@ -192,9 +191,9 @@ function partOfClips(
 }
 
 async function runRow(row: RowStep, running: Running): Promise<number> {
-  const { pool, work, board, computing, only, options, readCode } = running;
+  const { pool, work, board, computing, only, options, readers } = running;
   const plan = row.plan ?? (only && await planRun(row.run.experiment, row.run.given, {
-    ...{ ...options, readCode },
+    ...{ ...options, ...readers },
   }));
   const open = plan === undefined ? [] : openFolds(plan).filter((job) => only?.(job) ?? true);
   if (plan === undefined || open.length === 0) {

@@ -11,9 +11,8 @@ import { resolveParameters } from "lib/experiment/parameters.ts";
 import { executeNotebook, type ExecuteOptions, NotebookError } from "lib/notebook/execute.ts";
 import type { JsonObject } from "lib/notebook/notebook_file.ts";
 import { markdownPath } from "lib/results/arrow.ts";
-import type { CodeReader } from "lib/run/code.ts";
 import type { RunOptions } from "lib/run/options.ts";
-import { type Plan, planRun, resultFile } from "lib/run/plan.ts";
+import { type Plan, planRun, type Readers, resultFile } from "lib/run/plan.ts";
 import { countLine } from "./count_line.ts";
 import type { ProgressBoard, ProgressLine } from "./progress_board.ts";
 import type { Chosen, Drawing } from "./reproduce_flags.ts";
@@ -55,7 +54,7 @@ export interface RowStep extends Step {
  */
 export async function rowSteps(
   runs: readonly Chosen[],
-  options: RunOptions & { readonly readCode: CodeReader },
+  options: RunOptions & Readers,
   signal: AbortSignal,
 ): Promise<RowStep[]> {
   const line = countLine("looking up what is there");
@@ -72,7 +71,7 @@ export async function rowSteps(
 /** The step of one row. */
 export async function rowStep(
   run: Chosen,
-  options: RunOptions & { readonly readCode: CodeReader },
+  options: RunOptions & Readers,
 ): Promise<RowStep> {
   const { experiment, given } = run;
   const step = {

@@ -46,6 +46,15 @@ export interface ClipPlan {
   readonly open: readonly ClipJob[];
   /** Files that were there but damaged; they are made again. */
   readonly damaged: readonly string[];
+  /** What the sound files hold. */
+  readonly held: ReadonlyMap<string, Held>;
+}
+
+/** What a file holds: no face, or inputs of these names. */
+type Held = "no face" | readonly string[];
+
+function heldBy(prepared: PreparedClip): Held {
+  return prepared.outcome === "ready" ? prepared.inputs.map(({ name }) => name) : "no face";
 }
 
 /** A set of clips ready for folds. */
@@ -89,9 +98,12 @@ export async function planClips(
     const { frame: _reader, ...annotation } = clip;
     return { key, clip: annotation, folder: set.folder, file: inputPath(folder, key) };
   });
+  const held = new Map<string, Held>();
   const states = await mapFiles(jobs, async ({ file, key }) => {
     const found = await readInput(file, key);
-    return typeof found === "string" ? found : "done";
+    if (typeof found === "string") return found;
+    held.set(file, heldBy(found));
+    return "done";
   });
   return {
     set,
@@ -99,6 +111,7 @@ export async function planClips(
     jobs,
     open: jobs.filter((_, i) => states[i] !== "done"),
     damaged: jobs.filter((_, i) => states[i] === "damaged").map(({ file }) => file).sort(),
+    held,
   };
 }
 
@@ -167,15 +180,17 @@ const channels = {
  * @throws DataError when more clips than `missingFaces` allows have no face, naming them
  */
 export async function gatherClips(
-  { set, settings, jobs }: ClipPlan,
+  { set, settings, jobs, held }: ClipPlan,
   parameters: Parameters,
 ): Promise<PreparedSet> {
-  const outcomes = await mapFiles(jobs, ({ file, key }) => readSound(file, key));
-  const faceless = jobs.filter((_, i) => outcomes[i]!.outcome === "no face")
-    .map(({ key }) => key.clip);
+  const outcomes = await mapFiles(
+    jobs,
+    async ({ file, key }) => held.get(file) ?? heldBy(await readSound(file, key)),
+  );
+  const faceless = jobs.filter((_, i) => outcomes[i] === "no face").map(({ key }) => key.clip);
   requireFaces(set, faceless, Number(parameters.missingFaces));
   const clips = jobs.flatMap(({ clip, file, key }, i) => {
-    if (outcomes[i]!.outcome === "no face") return [];
+    if (outcomes[i] === "no face") return [];
     const { subject, database, label } = clip;
     return [{ sample: { clip: clip.clip, subject, database, label }, file, key }];
   });
@@ -248,9 +263,8 @@ export async function loadPrepared(file: string): Promise<Dataset> {
 }
 
 /** The names of all inputs of a clip; equal for all clips. */
-function copyNames(outcomes: readonly PreparedClip[]): string[] {
-  const ready = outcomes.find(({ outcome }) => outcome === "ready");
-  return ready?.outcome === "ready" ? ready.inputs.map(({ name }) => name) : [];
+function copyNames(outcomes: readonly Held[]): readonly string[] {
+  return outcomes.find((held) => held !== "no face") ?? [];
 }
 
 /** A copy counts as a clip of its own: that is what splitting after augmentation means. */

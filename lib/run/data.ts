@@ -44,8 +44,24 @@ export interface DataCall extends RunOptions {
   readonly onClips?: (state: { total: number; done: number; running: readonly number[] }) => void;
   /** How code is read; by default anew. */
   readonly readCode?: CodeReader;
+  /** How sets of clips are looked through; by default anew. */
+  readonly readClips?: ClipReader;
   /** Stops the preparation of clips. */
   readonly signal?: AbortSignal;
+}
+
+/** {@linkcode loadVerifiedClips}, or one that remembers. */
+export type ClipReader = typeof loadVerifiedClips;
+
+/** Looks through each set of clips once: for many runs that are planned at one moment. */
+export function rememberClips(): ClipReader {
+  const read = new Map<string, ReturnType<ClipReader>>();
+  return (name, call) => {
+    const key = JSON.stringify([name, call]);
+    const found = read.get(key) ?? loadVerifiedClips(name, call);
+    read.set(key, found);
+    return found;
+  };
 }
 
 /** The modules that a prepared clip depends on; the worker of the face detector is loaded by name. */
@@ -114,7 +130,7 @@ async function openClips(
 ): Promise<RunData> {
   const landmarks = given.landmarks === "auto" ? await availableRoute() : String(given.landmarks);
   const parameters: Parameters = { ...given, landmarks };
-  const set = await loadVerifiedClips(String(parameters.data), {
+  const set = await (call.readClips ?? loadVerifiedClips)(String(parameters.data), {
     labels: parameters.labels as LabelScheme,
     size: parameters.profile as SizeProfile,
     ...(call.dataRoot === undefined ? {} : { root: call.dataRoot }),

@@ -11,7 +11,7 @@ import type { Experiment, Parameters } from "lib/experiment/types.ts";
 import type { Method } from "lib/train/method.ts";
 import { withKeptWeights } from "lib/weights/keep.ts";
 import type { ClipPlan } from "./clip_jobs.ts";
-import { type Code, codeOf, type CodeReader } from "./code.ts";
+import { type Code, codeOf, type CodeReader, rememberCode } from "./code.ts";
 import { foldsOf } from "./fold.ts";
 import {
   type FoldInputs,
@@ -22,7 +22,7 @@ import {
   whyMissing,
 } from "./jobs.ts";
 import { findMethod, methodModule } from "./methods.ts";
-import { openData, type RunData } from "./data.ts";
+import { type ClipReader, openData, rememberClips, type RunData } from "./data.ts";
 import { type RunOptions, runOptions } from "./options.ts";
 import { environmentOf } from "./environment.ts";
 
@@ -74,11 +74,20 @@ function foldModules(parameters: Parameters): string[] {
 export type PlanCall = Partial<RunOptions> & {
   /** Called while clips are prepared; without it none are, and the plan says how many are to be. */
   readonly onClips?: (state: { total: number; done: number; running: readonly number[] }) => void;
-  /** How code is read; by default anew in each plan. */
-  readonly readCode?: CodeReader;
   /** Stops the preparation of clips. */
   readonly signal?: AbortSignal;
-};
+} & Partial<Readers>;
+
+/** How code and sets of clips are read; by default anew in each plan. */
+export interface Readers {
+  readonly readCode: CodeReader;
+  readonly readClips: ClipReader;
+}
+
+/** Readers that remember: for many runs that are planned at one moment. */
+export function openReaders(): Readers {
+  return { readCode: rememberCode(), readClips: rememberClips() };
+}
 
 /**
  * Plans a run: checks parameters and data before any work, prepares clips if asked to, and looks up
@@ -99,6 +108,7 @@ export async function planRun(
   const data = await openData(experiment, resolved, {
     ...options,
     readCode,
+    ...(call.readClips ? { readClips: call.readClips } : {}),
     ...(call.onClips ? { onClips: call.onClips } : {}),
     ...(call.signal ? { signal: call.signal } : {}),
   });

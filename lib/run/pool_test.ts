@@ -217,8 +217,8 @@ Deno.test("openPool() keeps a process from kind to kind, but for another backend
       const [name, backend, megabytes] of [
         ["a", "tensorflow", 300],
         ["b", "tensorflow", 300],
-        ["c", "wasm", 900],
-        ["c", "wasm", 900],
+        ["c", "wasm", 1200],
+        ["c", "wasm", 1200],
         ["d", "wasm", 300],
       ] as const
     ) {
