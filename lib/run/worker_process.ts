@@ -69,6 +69,12 @@ export async function runOn(
   return { kind: "died", complaints: (await worker.complaints).slice(-2000) };
 }
 
+/**
+ * Lets the C library ask for large pages, on which a step of a network with many weights takes a tenth less
+ * time to the same digits; where there are none (glibc before 2.35, other systems) it changes nothing.
+ */
+const largePages = "glibc.malloc.hugetlb=1";
+
 /** The command that starts a worker; a job file as last argument makes it do that job and end. */
 export function workerCommand(
   { isa, worker }: Kind,
@@ -84,7 +90,11 @@ export function workerCommand(
       "--allow-ffi",
       worker,
     ],
-    env: { ...backendEnvironment({ isa, threads: 1 }), NO_COLOR: "1" },
+    env: {
+      ...backendEnvironment({ isa, threads: 1 }),
+      GLIBC_TUNABLES: Deno.env.get("GLIBC_TUNABLES") ?? largePages,
+      NO_COLOR: "1",
+    },
   };
 }
 
