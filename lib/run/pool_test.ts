@@ -266,6 +266,33 @@ Deno.test("openPool() does held work before tasks that wait, and nothing after d
   });
 });
 
+Deno.test("openPool() does one piece of held work beside the places, and further ones in them", async () => {
+  await withRunPlace(async ({ folder }) => {
+    const [worker, log] = [join(folder, "worker.ts"), join(folder, "log")];
+    await Deno.writeTextFile(worker, timed);
+    const pool = openPool(1);
+    const begun: string[] = [];
+    const hold = (name: string) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      return { done: pool.hold(() => (begun.push(name), promise)), resolve };
+    };
+    const kind = { name: "one", isa: "avx2", worker } as const;
+    const first = hold("first");
+    await pool.run({ kind, job: { name: "task", ms: 1, log }, name: "task" });
+    assert.deepEqual(begun, ["first"], "the task had the place while the first was under way");
+    const [second, third] = [hold("second"), hold("third")];
+    await until("the second has the place", () => begun.length > 1);
+    assert.deepEqual(begun, ["first", "second"]);
+    first.resolve();
+    await until("the third begins", () => begun.length > 2);
+    for (const { done, resolve } of [second, third]) {
+      resolve();
+      await done;
+    }
+    await pool.close();
+  });
+});
+
 Deno.test("choose() stays with a kind, else takes the one with most left that is nobody's", () => {
   const waiting = [["a", 1], ["b", 5], ["b", 9], ["c", 8], ["c", 8], ["d", undefined]].map(
     ([kind, expected], i) => ({
