@@ -25,7 +25,7 @@ import { type Chosen, type Drawing, type Order, readOrder } from "./reproduce_fl
 import { openForecast } from "./plan_forecast.ts";
 import { expectRow, factsOf, inPlace, notebooks, type RowsCall, runRows } from "./rows.ts";
 import { abortOnSignal } from "./signals.ts";
-import { drawingStep, isDone, type RowStep, rowSteps } from "./steps.ts";
+import { dataOf, drawingStep, isDone, type RowStep, rowSteps } from "./steps.ts";
 import { writeJobs } from "./write_jobs.ts";
 
 async function main(): Promise<number> {
@@ -131,10 +131,6 @@ async function draw(drawing: Drawing, sets: readonly string[], call: RowsCall): 
   const folder = relative(root, join(options.results, drawing.data));
   if (code === exitCode.ok) board.say(`see the figure in ${folder}`);
   return code;
-}
-
-function dataOf({ experiment, given }: Chosen): string {
-  return String(resolveParameters(experiment, given).data);
 }
 
 /** Whether a run finds facial points by dlib's model, or would if it had it. */

@@ -48,7 +48,8 @@ export interface RowStep extends Step {
 }
 
 /**
- * The steps of the chosen rows; what each follows from is looked up, which takes a moment.
+ * The steps of the chosen rows, in their order; what each follows from is looked up, which takes a moment. Data
+ * sets are looked through side by side, since each waits for files, and for threads that draw, in its turn.
  *
  * @throws what `signal` aborts with
  */
@@ -58,14 +59,23 @@ export async function rowSteps(
   signal: AbortSignal,
 ): Promise<RowStep[]> {
   const line = countLine("looking up what is there");
-  const steps: RowStep[] = [];
-  for (const run of runs) {
-    // Drawing the clips of a set takes minutes, and the next run draws them again.
-    steps.push(await unlessAborted(rowStep(run, options), signal));
-    line.show(steps.length, runs.length);
-  }
+  const steps = new Map<Chosen, RowStep>();
+  await Promise.all(
+    [...Map.groupBy(runs, dataOf).values()].map(async (ofSet) => {
+      for (const run of ofSet) {
+        // Drawing the clips of a set takes minutes, and the next run draws them again.
+        steps.set(run, await unlessAborted(rowStep(run, options), signal));
+        line.show(steps.size, runs.length);
+      }
+    }),
+  );
   line.end();
-  return steps;
+  return runs.map((run) => steps.get(run)!);
+}
+
+/** The data set that a row is run on. */
+export function dataOf({ experiment, given }: Chosen): string {
+  return String(resolveParameters(experiment, given).data);
 }
 
 /** The step of one row. */
@@ -77,7 +87,7 @@ export async function rowStep(
   const step = {
     run,
     name: `${experiment.table}/${experiment.id}`,
-    data: String(resolveParameters(experiment, given).data),
+    data: dataOf(run),
     parameters: given as JsonObject,
     validate: (merged: JsonObject) => {
       resolveParameters(experiment, merged);
