@@ -13,7 +13,8 @@ import { clipFacts, type Facts, foldFacts } from "lib/run/facts.ts";
 import { computeFolds, openFolds } from "lib/run/folds.ts";
 import type { FoldJob } from "lib/run/jobs.ts";
 import { Dropped, type Pool } from "lib/run/pool.ts";
-import { planRun, type Readers } from "lib/run/plan.ts";
+import { planRun } from "lib/run/plan.ts";
+import type { Readers } from "lib/run/readers.ts";
 import { damageNote } from "lib/run/run.ts";
 import { timingKey } from "lib/run/timings.ts";
 import type { Workload } from "lib/run/workload.ts";
@@ -193,7 +194,8 @@ function partOfClips(
 async function runRow(row: RowStep, running: Running): Promise<number> {
   const { pool, work, board, computing, only, options, readers } = running;
   const plan = row.plan ?? (only && await planRun(row.run.experiment, row.run.given, {
-    ...{ ...options, ...readers },
+    ...options,
+    ...readers,
   }));
   const open = plan === undefined ? [] : openFolds(plan).filter((job) => only?.(job) ?? true);
   if (plan === undefined || open.length === 0) {

@@ -12,7 +12,8 @@ import { executeNotebook, type ExecuteOptions, NotebookError } from "lib/noteboo
 import type { JsonObject } from "lib/notebook/notebook_file.ts";
 import { markdownPath } from "lib/results/arrow.ts";
 import type { RunOptions } from "lib/run/options.ts";
-import { type Plan, planRun, type Readers, resultFile } from "lib/run/plan.ts";
+import { type Plan, planRun, resultFile } from "lib/run/plan.ts";
+import type { Readers } from "lib/run/readers.ts";
 import { countLine } from "./count_line.ts";
 import type { ProgressBoard, ProgressLine } from "./progress_board.ts";
 import type { Chosen, Drawing } from "./reproduce_flags.ts";

@@ -18,7 +18,7 @@ import { showChart } from "./chart.ts";
 import { openDataset } from "./dataset.ts";
 import { progressDisplay } from "./progress.ts";
 import { showMarkdown } from "./show.ts";
-import { readTable } from "./summary.ts";
+import { readResults } from "./summary.ts";
 
 /** Whose curves are wanted. */
 export interface CurvesQuery {
@@ -39,7 +39,7 @@ export interface CurvesQuery {
 export async function showLearningCurves(query: CurvesQuery): Promise<void> {
   const { data, rows, results: folder = runOptions().results } = query;
   for (const name of dataGroups[data] ?? [data]) {
-    const table = await readTable({ table: "table1", data: name, results: folder });
+    const table = await readResults({ table: "table1", data: name, results: folder });
     const { curves } = await readCurves(table.folder, table.results);
     const there = new Set(curves.map(({ row }) => row));
     const wanted = table.results.filter(({ metadata: { protocol, experiment } }) =>

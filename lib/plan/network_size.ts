@@ -6,6 +6,7 @@
 import { cost } from "lib/blocks/cost.ts";
 import { isWired } from "lib/blocks/graph.ts";
 import { canonicalJson } from "lib/core/json.ts";
+import { remembering } from "lib/core/remembering.ts";
 import { sizeOf } from "lib/core/volume.ts";
 import { mapSets } from "lib/experiment/data.ts";
 import {
@@ -38,26 +39,22 @@ const classes = 4;
 
 type Call = Omit<NetworkCall, "classes">;
 
-/** Counted once a process for parameters of equal effect on the network. */
-function remembering<T>(count: (call: Call) => Promise<T>): (call: Call) => Promise<T> {
-  const known = new Map<string, Promise<T>>();
-  return (call) => {
-    const { method, input, parameters, data } = call;
-    const { epochs: _epochs, learningRate: _rate, batchSize: _batch, ...shaping } = parameters;
-    const key = canonicalJson({ method, input, maps: mapSets.includes(data), parameters: shaping });
-    const found = known.get(key) ?? count(call);
-    known.set(key, found);
-    return found;
-  };
+/** Equal for parameters of equal effect on the network. */
+function keyOf({ method, input, parameters, data }: Call): string {
+  const { epochs: _epochs, learningRate: _rate, batchSize: _batch, ...shaping } = parameters;
+  return canonicalJson({ method, input, maps: mapSets.includes(data), parameters: shaping });
 }
 
 /**
- * The size of a method's network.
+ * The size of a method's network, counted once a process.
  *
  * @returns nothing where the method is no network
  * @throws ParameterError when there is no such method
  */
-export const networkSize: (call: Call) => Promise<NetworkSize | undefined> = remembering(measure);
+export const networkSize: (call: Call) => Promise<NetworkSize | undefined> = remembering(
+  measure,
+  keyOf,
+);
 
 /**
  * What a clip takes forth in a network that does not list its nodes: it is run once.
@@ -70,6 +67,7 @@ export const countWork: (call: Call) => Promise<CountedWork | undefined> = remem
     const found = await networkOf({ ...call, classes });
     return found && await countedWork(found.network, found.inputShape);
   },
+  keyOf,
 );
 
 async function measure(call: Call): Promise<NetworkSize | undefined> {

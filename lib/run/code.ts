@@ -103,20 +103,6 @@ async function readReach(kept: string): Promise<Reach | undefined> {
   }
 }
 
-/** {@linkcode codeOf}, or one that remembers. */
-export type CodeReader = typeof codeOf;
-
-/** Reads the code of each list of entries once: for many runs that are planned at one moment. */
-export function rememberCode(): CodeReader {
-  const read = new Map<string, Promise<Code>>();
-  return (entries) => {
-    const key = JSON.stringify(entries);
-    const found = read.get(key) ?? codeOf(entries);
-    read.set(key, found);
-    return found;
-  };
-}
-
 /**
  * Packages that are imported while running, so that no module names them, as in {@linkcode Code.modules}.
  *

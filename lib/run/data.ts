@@ -19,9 +19,10 @@ import {
   planClips,
   prepareClips,
 } from "./clip_jobs.ts";
-import { codeOf, type CodeReader, packagesOf } from "./code.ts";
+import { codeOf, packagesOf } from "./code.ts";
 import type { RunOptions } from "./options.ts";
 import { openPool } from "./pool.ts";
+import type { Readers } from "./readers.ts";
 
 /** The data of a run. */
 export interface RunData {
@@ -40,28 +41,10 @@ export interface RunData {
 }
 
 /** How clips are prepared. */
-export interface DataCall extends RunOptions {
+export interface DataCall extends RunOptions, Partial<Readers> {
   readonly onClips?: (state: { total: number; done: number; running: readonly number[] }) => void;
-  /** How code is read; by default anew. */
-  readonly readCode?: CodeReader;
-  /** How sets of clips are looked through; by default anew. */
-  readonly readClips?: ClipReader;
   /** Stops the preparation of clips. */
   readonly signal?: AbortSignal;
-}
-
-/** {@linkcode loadVerifiedClips}, or one that remembers. */
-export type ClipReader = typeof loadVerifiedClips;
-
-/** Looks through each set of clips once: for many runs that are planned at one moment. */
-export function rememberClips(): ClipReader {
-  const read = new Map<string, ReturnType<ClipReader>>();
-  return (name, call) => {
-    const key = JSON.stringify([name, call]);
-    const found = read.get(key) ?? loadVerifiedClips(name, call);
-    read.set(key, found);
-    return found;
-  };
 }
 
 /** The modules that a prepared clip depends on; the worker of the face detector is loaded by name. */

@@ -11,7 +11,7 @@ import type { Experiment, Parameters } from "lib/experiment/types.ts";
 import type { Method } from "lib/train/method.ts";
 import { withKeptWeights } from "lib/weights/keep.ts";
 import type { ClipPlan } from "./clip_jobs.ts";
-import { type Code, codeOf, type CodeReader, rememberCode } from "./code.ts";
+import { type Code, codeOf } from "./code.ts";
 import { foldsOf } from "./fold.ts";
 import {
   type FoldInputs,
@@ -22,8 +22,9 @@ import {
   whyMissing,
 } from "./jobs.ts";
 import { findMethod, methodModule } from "./methods.ts";
-import { type ClipReader, openData, rememberClips, type RunData } from "./data.ts";
+import { openData, type RunData } from "./data.ts";
 import { type RunOptions, runOptions } from "./options.ts";
+import type { Readers } from "./readers.ts";
 import { environmentOf } from "./environment.ts";
 
 /** What would be computed, and why. */
@@ -77,17 +78,6 @@ export type PlanCall = Partial<RunOptions> & {
   /** Stops the preparation of clips. */
   readonly signal?: AbortSignal;
 } & Partial<Readers>;
-
-/** How code and sets of clips are read; by default anew in each plan. */
-export interface Readers {
-  readonly readCode: CodeReader;
-  readonly readClips: ClipReader;
-}
-
-/** Readers that remember: for many runs that are planned at one moment. */
-export function openReaders(): Readers {
-  return { readCode: rememberCode(), readClips: rememberClips() };
-}
 
 /**
  * Plans a run: checks parameters and data before any work, prepares clips if asked to, and looks up
